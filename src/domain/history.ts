@@ -1,0 +1,153 @@
+import type { EnvironmentName, HubName, OperationKind, ReleaseId } from './names.ts';
+import { releaseNumber } from './names.ts';
+import type { Release } from './release.ts';
+
+/**
+ * A line of the ledger. Facts are appended and fsynced before the effect they announce; what is live is
+ * never read from here but from the gateway's symlink.
+ */
+export type Fact =
+  | { fact: 'format'; version: number; at: string }
+  | {
+      fact: 'operation-started';
+      id: string;
+      kind: OperationKind;
+      by: string;
+      at: string;
+      environment: EnvironmentName | null;
+      release: ReleaseId | null;
+    }
+  | { fact: 'operation-ended'; id: string; at: string; result: string; proof?: Proof | null }
+  | { fact: 'release'; at: string; release: Release }
+  | { fact: 'release-dropped'; at: string; release: ReleaseId }
+  | {
+      fact: 'live';
+      at: string;
+      by: string;
+      environment: EnvironmentName;
+      release: ReleaseId;
+      /** Configuration each hub was started with: hub -> key -> fingerprint. */
+      configuration: Record<HubName, Record<string, string>>;
+    }
+  | { fact: 'bad'; at: string; release: ReleaseId; why: 'rolled-back' | 'watch' }
+  | { fact: 'good'; at: string; release: ReleaseId }
+  | { fact: 'network'; at: string; environment: EnvironmentName; subnet: string }
+  | { fact: 'address'; at: string; hub: HubName; index: number };
+
+/** What was seen of a cut-over from outside. */
+export interface Proof {
+  requests: number;
+  failed: number;
+  longest_gap_ms: number;
+  skew_ms: number;
+}
+
+export interface OperationRecord {
+  id: string;
+  kind: OperationKind;
+  by: string;
+  at: string;
+  environment: EnvironmentName | null;
+  release: ReleaseId | null;
+}
+
+/** The fold of all facts. */
+export interface History {
+  /** Oldest first. */
+  releases: Release[];
+  /** Good production releases in the order they went live, the present one last. */
+  production: ReleaseId[];
+  staging: ReleaseId | null;
+  bad: ReleaseId[];
+  /** Begun and not ended: what recovery looks at. */
+  interrupted: OperationRecord | null;
+  configuration: Record<EnvironmentName, Record<HubName, Record<string, string>>>;
+  wentLive: Record<ReleaseId, Partial<Record<EnvironmentName, string>>>;
+  subnets: Partial<Record<EnvironmentName, string>>;
+  addresses: Record<HubName, number>;
+}
+
+export const emptyHistory = (): History => ({
+  releases: [],
+  production: [],
+  staging: null,
+  bad: [],
+  interrupted: null,
+  configuration: { staging: {}, production: {} },
+  wentLive: {},
+  subnets: {},
+  addresses: {},
+});
+
+export const historyOf = (facts: Iterable<Fact>): History => {
+  const history = emptyHistory();
+  for (const fact of facts) take(history, fact);
+  return history;
+};
+
+function take(history: History, fact: Fact): void {
+  switch (fact.fact) {
+    case 'format':
+      return;
+    case 'operation-started': {
+      const { fact: _, ...record } = fact;
+      history.interrupted = record;
+      return;
+    }
+    case 'operation-ended':
+      if (history.interrupted?.id === fact.id) history.interrupted = null;
+      return;
+    case 'release':
+      history.releases = [...history.releases.filter((r) => r.id !== fact.release.id), fact.release];
+      return;
+    case 'release-dropped':
+      history.releases = history.releases.filter((r) => r.id !== fact.release);
+      return;
+    case 'live':
+      return takeLive(history, fact);
+    case 'bad':
+      history.bad = [...new Set([...history.bad, fact.release])];
+      history.production = history.production.filter((id) => id !== fact.release);
+      return;
+    case 'good':
+      history.bad = history.bad.filter((id) => id !== fact.release);
+      return;
+    case 'network':
+      history.subnets[fact.environment] = fact.subnet;
+      return;
+    case 'address':
+      history.addresses[fact.hub] = fact.index;
+      return;
+  }
+}
+
+function takeLive(history: History, fact: Extract<Fact, { fact: 'live' }>): void {
+  history.configuration[fact.environment] = fact.configuration;
+  const wentLive = history.wentLive[fact.release] ?? {};
+  wentLive[fact.environment] ??= fact.at;
+  history.wentLive[fact.release] = wentLive;
+  if (fact.environment === 'staging') {
+    history.staging = fact.release;
+    return;
+  }
+  const known = history.production.indexOf(fact.release);
+  // Going back to a release takes those above it off the stack; going forward puts it on top.
+  history.production =
+    known >= 0 ? history.production.slice(0, known + 1) : [...history.production, fact.release];
+}
+
+/** Production's rollback target: the good release that was live before the present one. */
+export const previousOf = (history: History, live: ReleaseId | null): ReleaseId | null => {
+  const at = live === null ? -1 : history.production.lastIndexOf(live);
+  return at > 0 ? history.production[at - 1]! : null;
+};
+
+export const releaseById = (history: History, releaseId: ReleaseId): Release | undefined =>
+  history.releases.find((release) => release.id === releaseId);
+
+/** The next free id, past everything the ledger or an image tag ever named. */
+export function nextReleaseId(known: Iterable<ReleaseId>): ReleaseId {
+  let last = 0;
+  for (const releaseId of known) last = Math.max(last, releaseNumber(releaseId));
+  return `r${last + 1}`;
+}

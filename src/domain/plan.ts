@@ -1,0 +1,153 @@
+import type { Problem } from './failure.ts';
+import type { Alias, EnvironmentName, HubName, OperationKind, ReleaseId, Slot } from './names.ts';
+import type { ReleasedHub } from './release.ts';
+
+/**
+ * What an operation is going to do, as plain data: the dry run, the question, the record and the golden test
+ * are all this one value. Stages run one after the other; the steps of a stage side by side.
+ */
+export interface Plan {
+  operation: OperationKind;
+  /** Also the id of the generation it makes live. */
+  id: string;
+  environment: EnvironmentName | null;
+  /** What will be live after it. */
+  release: ReleaseId | null;
+  /** What is live before it. */
+  previous: ReleaseId | null;
+  /** Why each hub is touched, or left alone. */
+  hubs: HubChange[];
+  /** What people should know beforehand. */
+  notes: Note[];
+  stages: Stage[];
+  /** The twinport command that takes it back, without `twinport`; null where there is none. */
+  undo: string[] | null;
+}
+
+/** At most `limit` of the steps at once; all of them where it is absent. */
+export interface Stage {
+  steps: Step[];
+  limit?: number;
+}
+
+export interface HubChange {
+  hub: HubName;
+  change: 'start' | 'resume' | 'restart' | 'keep' | 'remove';
+  reasons: Reason[];
+}
+
+/** Why, as data: the words are in words/. */
+export type Reason =
+  | { why: 'first' }
+  | { why: 'source'; from: string | null; to: string }
+  | { why: 'forced' }
+  | { why: 'image'; from: ReleaseId | null; to: ReleaseId }
+  | { why: 'configuration'; keys: string[] }
+  | { why: 'not-running'; state: string }
+  | { why: 'standby-ready'; state: string }
+  | { why: 'standby-outdated'; keys: string[] }
+  | { why: 'unchanged'; since: ReleaseId | null }
+  | { why: 'removed' };
+
+export type Note =
+  | { note: 'away'; hubs: HubName[] }
+  | { note: 'gateway-gap'; environment: EnvironmentName }
+  | { note: 'no-undo' }
+  | { note: 'configuration-today'; keys: string[] }
+  | { note: 'interrupted'; kind: OperationKind; id: string };
+
+/** Where one hub's container goes. */
+export interface Placement {
+  environment: EnvironmentName;
+  hub: HubName;
+  service: string;
+  slot: Slot;
+  /** The immutable reference: `wbsaleshub:r4`. */
+  image: string;
+  release: ReleaseId;
+  operation: string;
+  fingerprint: string;
+  address: string;
+  port: number;
+  health: string | null;
+}
+
+/**
+ * A kind of step belongs here only if looking can tell afterwards whether it happened: that is what makes recovery
+ * possible without a journal of intentions.
+ */
+export type Step =
+  | { kind: 'pull'; repository: string; branch: string; from: string; to: string }
+  | { kind: 'export'; hub: HubName; repository: string; commit: string }
+  | { kind: 'build'; hub: HubName; release: ReleaseId; commit: string }
+  | { kind: 'tag'; release: ReleaseId; images: Record<HubName, string>; hubs: Record<HubName, Omit<ReleasedHub, 'image'>> }
+  | { kind: 'network'; environment: EnvironmentName; subnet: string | null }
+  | { kind: 'addresses'; indices: Record<HubName, number> }
+  | { kind: 'services'; environment: EnvironmentName; services: string[]; start: string[] }
+  | { kind: 'gateway'; environment: EnvironmentName; change: 'create' | 'replace' | 'reload' | 'start' }
+  | { kind: 'stop'; environment: EnvironmentName; hub: HubName; container: string }
+  | { kind: 'remove'; environment: EnvironmentName; hub: HubName; container: string; why: 'slot' | 'undo' | 'retired' }
+  | { kind: 'create'; environment: EnvironmentName; slot: Slot; placements: Placement[] }
+  | { kind: 'start'; placement: Placement }
+  | { kind: 'resume'; placement: Placement; container: string }
+  | { kind: 'ready'; placement: Placement }
+  | { kind: 'candidate'; environment: EnvironmentName; generation: NextGeneration }
+  | { kind: 'cutover'; environment: EnvironmentName; generation: NextGeneration }
+  | { kind: 'revert'; environment: EnvironmentName; to: string | null }
+  | { kind: 'watch'; environment: EnvironmentName; placements: Placement[]; ms: number }
+  | { kind: 'record'; environment: EnvironmentName; release: ReleaseId; bad: ReleaseId | null; good: ReleaseId | null }
+  | { kind: 'label'; alias: Alias; hubs: Record<HubName, string | null> }
+  | { kind: 'restart-policy'; environment: EnvironmentName; hub: HubName; container: string }
+  | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; then: Rest }
+  | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; then: Rest }
+  | { kind: 'untag'; release: ReleaseId; images: string[] }
+  | { kind: 'sweep'; environment: EnvironmentName };
+
+/** What a container that no longer serves becomes. */
+export type Rest = 'paused' | 'stopped' | 'removed';
+
+export interface NextGeneration {
+  id: string;
+  release: ReleaseId;
+  hubs: Record<HubName, Slot>;
+  /** Hubs whose answer changes with it. */
+  changed: HubName[];
+}
+
+/** A planner's other answer: nothing is touched, and this is why. */
+export interface Refusal {
+  refused: Problem[];
+}
+
+export const isRefusal = (outcome: Plan | Refusal): outcome is Refusal => 'refused' in outcome;
+
+/** `start:wbsaleshub`: the name people, scripts and TWINPORT_STOP_AT know a step by. */
+export function stepName(step: Step): string {
+  switch (step.kind) {
+    case 'pull':
+      return `pull:${step.repository}`;
+    case 'export':
+    case 'build':
+    case 'stop':
+    case 'remove':
+    case 'drain':
+    case 'rest':
+    case 'restart-policy':
+      return `${step.kind}:${step.hub}`;
+    case 'start':
+    case 'resume':
+    case 'ready':
+      return `${step.kind}:${step.placement.hub}`;
+    case 'tag':
+    case 'untag':
+      return `${step.kind}:${step.release}`;
+    case 'create':
+      return `create:${step.environment}-${step.slot}`;
+    case 'label':
+      return `label:${step.alias}`;
+    case 'addresses':
+      return 'addresses';
+    default:
+      return `${step.kind}:${step.environment}`;
+  }
+}

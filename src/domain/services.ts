@@ -1,0 +1,51 @@
+import type { EnvironmentName, HubName } from './names.ts';
+
+/** The user's Compose file as `docker compose config` resolves it, reduced to what twinport decides on. */
+export interface ComposeModel {
+  services: Record<string, Service>;
+  /** Compose's key -> the resource it stands for. */
+  networks: Record<string, NamedResource>;
+  volumes: Record<string, NamedResource>;
+}
+
+export interface NamedResource {
+  name: string;
+  external: boolean;
+  driver: string | null;
+  options: Record<string, string>;
+  labels: Record<string, string>;
+  internal: boolean;
+}
+
+export interface Service {
+  name: string;
+  /** As written: `wbsaleshub:staging`. */
+  image: string;
+  profiles: string[];
+  dependsOn: string[];
+  /** Compose's network keys, `default` included. */
+  networks: string[];
+  /** Extra names this service has on its networks. */
+  aliases: string[];
+  /** Compose's keys of the named volumes it mounts. */
+  volumes: string[];
+  restart: string | null;
+  healthcheckDisabled: boolean;
+  build: ServiceBuild | null;
+  /** Fixed host ports, container_name, replicas, network_mode …: what a slot cannot keep. Compose's own key names. */
+  unsupported: string[];
+  /** Keyed hash over everything that makes a running container differ, the image apart. */
+  fingerprint: string;
+  /** The same, key by key, for saying which changed: `env.DATABASE_URL`, `mem_limit`, `file:/app/keys`. */
+  fingerprints: Record<string, string>;
+}
+
+export interface ServiceBuild {
+  context: string;
+  dockerfile: string;
+  target: string | null;
+  args: Record<string, string>;
+}
+
+/** The Compose service of each hub in each environment. */
+export type HubServices = Record<EnvironmentName, Record<HubName, Service>>;

@@ -1,0 +1,100 @@
+import type { Config } from './config.ts';
+import type { History } from './history.ts';
+import type { EnvironmentName, HubName, ReleaseId, Slot } from './names.ts';
+import type { ComposeModel, HubServices } from './services.ts';
+
+/** What is, looked at once: the input of every planner. Plain data; planners never look for themselves. */
+export interface Snapshot {
+  /** UTC, ISO 8601: the clock is handed in, so that plans are the same for the same world. */
+  now: string;
+  by: string;
+  config: Config;
+  model: ComposeModel;
+  hubServices: HubServices;
+  history: History;
+  environments: Record<EnvironmentName, ObservedEnvironment>;
+  /** Every container that twinport made in the slots of this project. */
+  containers: ObservedContainer[];
+  /** Images of the hubs' repositories. */
+  images: ObservedImage[];
+  /** Containers of the base project, by Compose service. */
+  supports: Record<string, ObservedSupport>;
+  host: Host;
+}
+
+export interface ObservedEnvironment {
+  /** What the gateway's symlink names; null before the first cut-over. */
+  live: Generation | null;
+  network: { name: string; subnet: string } | null;
+  gateway: ObservedGateway | null;
+}
+
+/** One generation of flag files: which slot each hub is served from. The symlink to it is the truth about what is live. */
+export interface Generation {
+  /** Directory name: the id of the operation that wrote it. */
+  id: string;
+  environment: EnvironmentName;
+  release: ReleaseId;
+  at: string;
+  hubs: Record<HubName, Slot>;
+}
+
+export interface ObservedGateway {
+  container: string;
+  running: boolean;
+  /** What only a new container can change: image, ports, names, mounts. */
+  shape: string;
+  /** Hash of the nginx configuration in force. */
+  conf: string | null;
+}
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removing';
+export type Health = 'healthy' | 'unhealthy' | 'starting';
+
+export interface ObservedContainer {
+  id: string;
+  name: string;
+  environment: EnvironmentName;
+  hub: HubName;
+  slot: Slot;
+  /** The release it was started as. */
+  release: ReleaseId;
+  /** The operation that created it. */
+  operation: string;
+  fingerprint: string;
+  image: string;
+  state: ContainerState;
+  health: Health | null;
+}
+
+export interface ObservedImage {
+  id: string;
+  /** `wbsaleshub:r4`, `wbsaleshub:staging` … */
+  tags: string[];
+  labels: Record<string, string>;
+  created: string;
+  size: number;
+}
+
+export interface ObservedSupport {
+  container: string;
+  running: boolean;
+  networks: string[];
+}
+
+export interface Host {
+  /** Memory that new processes can have, in bytes. */
+  memoryAvailable: number;
+  cores: number;
+  /** On the file system that holds Docker's data, in bytes. */
+  diskFree: number;
+}
+
+export const containerIn = (snapshot: Snapshot, environment: EnvironmentName, hub: HubName, slot: Slot) =>
+  snapshot.containers.find((c) => c.environment === environment && c.hub === hub && c.slot === slot);
+
+/** The container that serves a hub now, whatever its state. */
+export function liveContainer(snapshot: Snapshot, environment: EnvironmentName, hub: HubName) {
+  const slot = snapshot.environments[environment].live?.hubs[hub];
+  return slot && containerIn(snapshot, environment, hub, slot);
+}

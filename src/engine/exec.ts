@@ -1,0 +1,110 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** The only place where a process starts. Always an argv array: no shell ever sees a name or a value. */
+
+export interface Command {
+  /** Program and arguments. */
+  argv: readonly [string, ...string[]];
+  cwd?: string;
+  /** Added to twinport's own environment. */
+  env?: Record<string, string>;
+  input?: string;
+  timeoutMs?: number;
+  /** Ends the child's whole process group. */
+  signal?: AbortSignal;
+  /** Each line of both outputs, as it comes. */
+  onLine?: (line: string) => void;
+}
+
+export interface Ended {
+  /** Exit code; 127 where the program is not there, 124 after timeoutMs, 128 + n after signal n, 130 when aborted. */
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+let inherited: number | undefined;
+
+/** Every child started from now on holds this descriptor open: a lock then lasts until the last of them is gone. */
+export function inheritDescriptor(descriptor: number | undefined): void {
+  inherited = descriptor;
+}
+
+/**
+ * Runs a command to its end. Never throws for an exit code: the caller knows what it means. Children have a process
+ * group of their own, so that Ctrl-C and a hang-up reach twinport and not a half-done `docker compose`.
+ */
+export function exec(command: Command): Promise<Ended> {
+  const [program, ...args] = command.argv;
+  const child = spawn(program, args, {
+    cwd: command.cwd,
+    env: { ...process.env, ...command.env },
+    stdio: stdio(command.input !== undefined),
+    detached: true,
+  });
+  const output = collect(child, command.onLine);
+  if (command.input !== undefined) {
+    // A child that ends without reading its input is judged by its exit code, not by our broken pipe.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(command.input);
+  }
+  return ended(child, command, output);
+}
+
+function stdio(withInput: boolean): StdioOptions {
+  const streams: StdioOptions = [withInput ? 'pipe' : 'ignore', 'pipe', 'pipe'];
+  if (inherited !== undefined) streams.push(inherited);
+  return streams;
+}
+
+type Output = { stdout: string; stderr: string };
+
+function collect(child: ChildProcess, onLine: Command['onLine']): Output {
+  const output: Output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = child[name];
+    if (!stream) continue;
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      output[name] += chunk;
+    });
+    if (onLine) createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+  }
+  return output;
+}
+
+function ended(child: ChildProcess, command: Command, output: Output): Promise<Ended> {
+  return new Promise((resolve) => {
+    let forced: number | undefined;
+    const end = (code: number) => {
+      forced ??= code;
+      killGroup(child);
+    };
+    const timer = command.timeoutMs === undefined ? undefined : setTimeout(end, command.timeoutMs, 124);
+    const abort = () => end(130);
+    if (command.signal?.aborted) abort();
+    command.signal?.addEventListener('abort', abort, { once: true });
+    const finish = (code: number) => {
+      clearTimeout(timer);
+      command.signal?.removeEventListener('abort', abort);
+      resolve({ code: forced ?? code, ...output });
+    };
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      output.stderr += error.message;
+      finish(error.code === 'ENOENT' ? 127 : 126);
+    });
+    child.on('close', (code, signal) => finish(code ?? 128 + signalNumber(signal)));
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+const signalNumber = (signal: NodeJS.Signals | null): number => ({ SIGKILL: 9, SIGTERM: 15, SIGINT: 2 })[signal as string] ?? 1;

@@ -1,0 +1,38 @@
+/**
+ * Bundles src/ into dist/: one small entry, and a chunk for each part that only some commands load, so that
+ * `--help` and `status` start as fast as Node allows. Everything is bundled: the package has no dependencies to install.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { twinport: 'src/cli/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  banner: {
+    // Some bundled packages are CommonJS and ask for Node's own modules with require().
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  define: { TWINPORT_VERSION: JSON.stringify(version), TWINPORT_COMMIT: JSON.stringify(commit()) },
+});
+chmodSync('dist/twinport.js', 0o755);
+
+/** The commit this build was made from; empty where there is no git (a source tarball). */
+function commit() {
+  try {
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
+  }
+}
