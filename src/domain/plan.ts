@@ -80,13 +80,24 @@ export type Step =
   | { kind: 'pull'; repository: string; branch: string; from: string; to: string }
   | { kind: 'export'; hub: HubName; repository: string; commit: string }
   | { kind: 'build'; hub: HubName; release: ReleaseId; commit: string }
-  | { kind: 'tag'; release: ReleaseId; images: Record<HubName, string>; hubs: Record<HubName, Omit<ReleasedHub, 'image'>> }
+  | {
+      kind: 'tag';
+      release: ReleaseId;
+      images: Record<HubName, string>;
+      hubs: Record<HubName, Omit<ReleasedHub, 'image'>>;
+    }
   | { kind: 'network'; environment: EnvironmentName; subnet: string | null }
   | { kind: 'addresses'; indices: Record<HubName, number> }
   | { kind: 'services'; environment: EnvironmentName; services: string[]; start: string[] }
   | { kind: 'gateway'; environment: EnvironmentName; change: 'create' | 'replace' | 'reload' | 'start' }
   | { kind: 'stop'; environment: EnvironmentName; hub: HubName; container: string }
-  | { kind: 'remove'; environment: EnvironmentName; hub: HubName; container: string; why: 'slot' | 'undo' | 'retired' }
+  | {
+      kind: 'remove';
+      environment: EnvironmentName;
+      hub: HubName;
+      container: string;
+      why: 'slot' | 'undo' | 'retired';
+    }
   | { kind: 'create'; environment: EnvironmentName; slot: Slot; placements: Placement[] }
   | { kind: 'start'; placement: Placement }
   | { kind: 'resume'; placement: Placement; container: string }
@@ -95,7 +106,13 @@ export type Step =
   | { kind: 'cutover'; environment: EnvironmentName; generation: NextGeneration }
   | { kind: 'revert'; environment: EnvironmentName; to: string | null }
   | { kind: 'watch'; environment: EnvironmentName; placements: Placement[]; ms: number }
-  | { kind: 'record'; environment: EnvironmentName; release: ReleaseId; bad: ReleaseId | null; good: ReleaseId | null }
+  | {
+      kind: 'record';
+      environment: EnvironmentName;
+      release: ReleaseId;
+      bad: ReleaseId | null;
+      good: ReleaseId | null;
+    }
   | { kind: 'label'; alias: Alias; hubs: Record<HubName, string | null> }
   | { kind: 'restart-policy'; environment: EnvironmentName; hub: HubName; container: string }
   | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; then: Rest }

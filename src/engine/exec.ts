@@ -107,4 +107,5 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-const signalNumber = (signal: NodeJS.Signals | null): number => ({ SIGKILL: 9, SIGTERM: 15, SIGINT: 2 })[signal as string] ?? 1;
+const signalNumber = (signal: NodeJS.Signals | null): number =>
+  ({ SIGKILL: 9, SIGTERM: 15, SIGINT: 2 })[signal as string] ?? 1;
