@@ -7,14 +7,14 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/scenario/**'],
+          include: ['tests/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['tests/scenario/**'],
         },
       },
       {
         test: {
           name: 'scenario',
-          include: ['test/scenario/**/*.scenario.ts'],
+          include: ['tests/scenario/**/*.scenario.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
