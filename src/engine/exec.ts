@@ -7,8 +7,8 @@ export interface Command {
   /** Program and arguments. */
   argv: readonly [string, ...string[]];
   cwd?: string;
-  /** Added to twinport's own environment. */
-  env?: Record<string, string>;
+  /** Added to twinport's own environment; undefined takes a variable out of it. */
+  env?: Record<string, string | undefined>;
   input?: string;
   timeoutMs?: number;
   /** Ends the child's whole process group. */
