@@ -62,6 +62,8 @@ export interface History {
   /** Begun and not ended: what recovery looks at. */
   interrupted: OperationRecord | null;
   configuration: Record<EnvironmentName, Record<HubName, Record<string, string>>>;
+  /** Production's configuration when a release last went live there. */
+  configurationOf: Record<ReleaseId, Record<HubName, Record<string, string>>>;
   wentLive: Record<ReleaseId, Partial<Record<EnvironmentName, string>>>;
   subnets: Partial<Record<EnvironmentName, string>>;
   addresses: Record<HubName, number>;
@@ -74,16 +76,20 @@ export const emptyHistory = (): History => ({
   bad: [],
   interrupted: null,
   configuration: { staging: {}, production: {} },
+  configurationOf: {},
   wentLive: {},
   subnets: {},
   addresses: {},
 });
 
-export const historyOf = (facts: Iterable<Fact>): History => {
-  const history = emptyHistory();
-  for (const fact of facts) take(history, fact);
-  return history;
-};
+export const historyOf = (facts: Iterable<Fact>): History => after(emptyHistory(), facts);
+
+/** The history with more facts; the one given stays as it is. */
+export function after(history: History, facts: Iterable<Fact>): History {
+  const next = structuredClone(history);
+  for (const fact of facts) take(next, fact);
+  return next;
+}
 
 function take(history: History, fact: Fact): void {
   switch (fact.fact) {
@@ -130,6 +136,7 @@ function takeLive(history: History, fact: Extract<Fact, { fact: 'live' }>): void
     history.staging = fact.release;
     return;
   }
+  history.configurationOf[fact.release] = fact.configuration;
   const known = history.production.indexOf(fact.release);
   // Going back to a release takes those above it off the stack; going forward puts it on top.
   history.production =

@@ -1,6 +1,5 @@
 import type { Problem } from './failure.ts';
 import type { Alias, EnvironmentName, HubName, OperationKind, ReleaseId, Slot } from './names.ts';
-import type { ReleasedHub } from './release.ts';
 
 /**
  * What an operation is going to do, as plain data: the dry run, the question, the record and the golden test
@@ -80,12 +79,7 @@ export type Step =
   | { kind: 'pull'; repository: string; branch: string; from: string; to: string }
   | { kind: 'export'; hub: HubName; repository: string; commit: string }
   | { kind: 'build'; hub: HubName; release: ReleaseId; commit: string }
-  | {
-      kind: 'tag';
-      release: ReleaseId;
-      images: Record<HubName, string>;
-      hubs: Record<HubName, Omit<ReleasedHub, 'image'>>;
-    }
+  | { kind: 'tag'; release: ReleaseId; hubs: Record<HubName, TaggedImage> }
   | { kind: 'network'; environment: EnvironmentName; subnet: string | null }
   | { kind: 'addresses'; indices: Record<HubName, number> }
   | { kind: 'services'; environment: EnvironmentName; services: string[]; start: string[] }
@@ -113,12 +107,19 @@ export type Step =
       bad: ReleaseId | null;
       good: ReleaseId | null;
     }
-  | { kind: 'label'; alias: Alias; hubs: Record<HubName, string | null> }
-  | { kind: 'restart-policy'; environment: EnvironmentName; hub: HubName; container: string }
+  | { kind: 'label'; alias: Alias; images: Record<string, string | null> }
   | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; then: Rest }
   | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; then: Rest }
   | { kind: 'untag'; release: ReleaseId; images: string[] }
+  | { kind: 'mark-bad'; release: ReleaseId }
   | { kind: 'sweep'; environment: EnvironmentName };
+
+/** `from`: the image to tag, by id, or by reference where this operation builds it. */
+export interface TaggedImage {
+  from: string;
+  /** `wbsaleshub:r4` */
+  reference: string;
+}
 
 /** What a container that no longer serves becomes. */
 export type Rest = 'paused' | 'stopped' | 'removed';
@@ -149,7 +150,6 @@ export function stepName(step: Step): string {
     case 'remove':
     case 'drain':
     case 'rest':
-    case 'restart-policy':
       return `${step.kind}:${step.hub}`;
     case 'start':
     case 'resume':
@@ -157,6 +157,7 @@ export function stepName(step: Step): string {
       return `${step.kind}:${step.placement.hub}`;
     case 'tag':
     case 'untag':
+    case 'mark-bad':
       return `${step.kind}:${step.release}`;
     case 'create':
       return `create:${step.environment}-${step.slot}`;

@@ -19,14 +19,19 @@ export interface Snapshot {
   images: ObservedImage[];
   /** Containers of the base project, by Compose service. */
   supports: Record<string, ObservedSupport>;
+  /** Every hub's place in the address plan, also of hubs that have none recorded yet. */
+  addresses: Record<HubName, number>;
   host: Host;
 }
 
 export interface ObservedEnvironment {
   /** What the gateway's symlink names; null before the first cut-over. */
   live: Generation | null;
-  network: { name: string; subnet: string } | null;
+  /** `exists` is false before the first deployment: the subnet is then the one that will be taken. */
+  network: { name: string; subnet: string; exists: boolean };
   gateway: ObservedGateway | null;
+  /** What the gateway should be by today's configuration. */
+  gatewayWanted: { shape: string; conf: string };
 }
 
 /** One generation of flag files: which slot each hub is served from. The symlink to it is the truth about what is live. */

@@ -1,8 +1,12 @@
 import { build } from './en/build.ts';
 import { config } from './en/config.ts';
+import { engine } from './en/engine.ts';
 import { gateway } from './en/gateway.ts';
 import { git } from './en/git.ts';
 import { init } from './en/init.ts';
+import { ledger, lock } from './en/ledger.ts';
+import { promote, rollback } from './en/operations.ts';
+import { watch } from './en/watch.ts';
 
 /** English, section by section. */
-export const en = { build, config, gateway, git, init };
+export const en = { build, config, engine, gateway, git, init, ledger, lock, promote, rollback, watch };

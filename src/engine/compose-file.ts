@@ -1,0 +1,145 @@
+import { failed, wrongUsage } from '../domain/failure.ts';
+import type { Config } from '../domain/config.ts';
+import type { ComposeModel, NamedResource, Service, ServiceBuild } from '../domain/services.ts';
+import { words } from '../words/words.ts';
+import { exec } from './exec.ts';
+import { fingerprintService } from './service-fingerprint.ts';
+
+/** A service as `docker compose config --format json` prints it. Values of `environment` are secrets. */
+export interface ResolvedService {
+  image?: string;
+  profiles?: string[];
+  build?: { context: string; dockerfile?: string; target?: string; args?: Record<string, string> };
+  depends_on?: Record<string, unknown>;
+  environment?: Record<string, string | null>;
+  networks?: Record<string, { aliases?: string[] } | null>;
+  volumes?: { type: string; source?: string; target: string; read_only?: boolean }[];
+  secrets?: { source: string; target?: string }[];
+  configs?: { source: string; target?: string }[];
+  healthcheck?: { disable?: boolean; test?: string[] };
+  restart?: string;
+  container_name?: string;
+  network_mode?: string;
+  ipc?: string;
+  pid?: string;
+  links?: string[];
+  volumes_from?: string[];
+  ports?: unknown[];
+  scale?: number;
+  deploy?: { replicas?: number };
+  [key: string]: unknown;
+}
+
+export interface ResolvedCompose {
+  services?: Record<string, ResolvedService>;
+  networks?: Record<string, ResolvedResource | null>;
+  volumes?: Record<string, ResolvedResource | null>;
+  secrets?: Record<string, { file?: string } | null>;
+  configs?: Record<string, { file?: string; content?: string } | null>;
+}
+
+interface ResolvedResource {
+  name?: string;
+  external?: boolean;
+  driver?: string;
+  driver_opts?: Record<string, string>;
+  labels?: Record<string, string>;
+  internal?: boolean;
+}
+
+/**
+ * Reads the user's Compose file the only way that is right: by asking Compose. Values of environment files are in the
+ * answer, so it stays in memory and only keyed fingerprints leave this function.
+ * Throws Failure 2 for what Compose refuses, with its words stripped of values.
+ */
+export async function readComposeFile(config: Config, fingerprintKey: Buffer): Promise<ComposeModel> {
+  const resolved = undoubleDollars(JSON.parse(await composeConfig(config))) as ResolvedCompose;
+  const services = Object.entries(resolved.services ?? {}).map(([name, service]): [string, Service] => [
+    name,
+    serviceOf(name, service, resolved, fingerprintKey),
+  ]);
+  return {
+    services: Object.fromEntries(services),
+    networks: resources(resolved.networks, config.project),
+    volumes: resources(resolved.volumes, config.project),
+  };
+}
+
+async function composeConfig(config: Config): Promise<string> {
+  const { code, stdout, stderr } = await exec({
+    argv: [
+      'docker', 'compose', '-p', config.project, '-f', config.composeFile, '--profile', '*', 'config', '--format', 'json',
+    ],
+    cwd: config.directory,
+  });
+  if (code === 127) throw failed(words().engine.noDocker());
+  if (code !== 0) throw wrongUsage(words().engine.composeFile({ file: config.composeFile, said: withoutValues(stderr) }));
+  return stdout;
+}
+
+/** Compose's parse errors quote the line they stumble over, and that line is often a secret. */
+export function withoutValues(stderr: string): string[] {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/level=warning/.test(line));
+  const quoting = lines.findIndex((line) => /unterminated|template|near|variable name|unexpected character/i.test(line));
+  if (quoting < 0) return lines;
+  return [...lines.slice(0, quoting), lines[quoting]!.replace(/["'`].*$/s, '(value not shown)')];
+}
+
+/** `config` doubles every `$` so that its output is a valid Compose file again; a reader of the values undoes it. */
+function undoubleDollars(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('$$', '$');
+  if (Array.isArray(value)) return value.map(undoubleDollars);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, undoubleDollars(inner)]));
+}
+
+function serviceOf(name: string, service: ResolvedService, resolved: ResolvedCompose, key: Buffer): Service {
+  return {
+    name,
+    image: service.image ?? '',
+    profiles: service.profiles ?? [],
+    dependsOn: Object.keys(service.depends_on ?? {}).sort(),
+    networks: Object.keys(service.networks ?? {}).sort(),
+    aliases: Object.values(service.networks ?? {}).flatMap((network) => network?.aliases ?? []),
+    volumes: (service.volumes ?? []).flatMap((v) => (v.type === 'volume' && v.source ? [v.source] : [])),
+    restart: service.restart ?? null,
+    healthcheckDisabled: service.healthcheck?.disable === true || service.healthcheck?.test?.[0] === 'NONE',
+    build: service.build ? buildOf(service.build) : null,
+    unsupported: unsupported(service),
+    ...fingerprintService(service, resolved, key),
+  };
+}
+
+const buildOf = (build: NonNullable<ResolvedService['build']>): ServiceBuild => ({
+  context: build.context,
+  dockerfile: build.dockerfile ?? 'Dockerfile',
+  target: build.target ?? null,
+  args: build.args ?? {},
+});
+
+/** Compose's keys by which a container would pull others along or could not exist twice. */
+function unsupported(service: ResolvedService): string[] {
+  const shares = (['network_mode', 'ipc', 'pid'] as const).filter((key) => {
+    const value = service[key];
+    return value !== undefined && (key === 'network_mode' || /^(service|container):/.test(value));
+  });
+  const lists = (['links', 'volumes_from'] as const).filter((key) => (service[key] ?? []).length > 0);
+  const replicas = (service.scale ?? service.deploy?.replicas ?? 1) > 1 ? ['replicas'] : [];
+  return [...shares, ...lists, ...replicas];
+}
+
+function resources(found: ResolvedCompose['networks'], project: string): Record<string, NamedResource> {
+  return Object.fromEntries(
+    Object.entries(found ?? {}).map(([key, resource]) => [
+      key,
+      {
+        name: resource?.name ?? `${project}_${key}`,
+        external: resource?.external === true,
+        driver: resource?.driver ?? null,
+        options: resource?.driver_opts ?? {},
+        labels: resource?.labels ?? {},
+        internal: resource?.internal === true,
+      },
+    ]),
+  );
+}

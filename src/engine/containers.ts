@@ -1,0 +1,122 @@
+import type { EnvironmentName, HubName, Slot } from '../domain/names.ts';
+import type { Placement, Rest } from '../domain/plan.ts';
+import { failed } from '../domain/failure.ts';
+import { words } from '../words/words.ts';
+import { type DockerApi, DockerApiError, filters } from './docker-api.ts';
+import { label } from './labels.ts';
+
+/** The part of an inspected container that twinport reads. */
+export interface Inspected {
+  Id: string;
+  Image: string;
+  RestartCount: number;
+  State: {
+    Status: string;
+    Running: boolean;
+    Paused: boolean;
+    Restarting: boolean;
+    OOMKilled: boolean;
+    ExitCode: number;
+    Pid: number;
+    StartedAt: string;
+    Health?: { Status: string; Log?: { ExitCode: number; Output: string }[] };
+  };
+  Config: {
+    Healthcheck?: { Test?: string[]; Timeout?: number };
+    Shell?: string[];
+    Labels: Record<string, string>;
+  };
+  HostConfig: { RestartPolicy: { Name: string; MaximumRetryCount: number } };
+}
+
+/** What one container can be told, over the Engine's API. Every call is harmless when it was done before. */
+export class Containers {
+  readonly api: DockerApi;
+  private readonly project: string;
+
+  constructor(api: DockerApi, project: string) {
+    this.api = api;
+    this.project = project;
+  }
+
+  /** Id of the container in a hub's slot. Throws Failure 1 where there is none. */
+  async find(environment: EnvironmentName, hub: HubName, slot: Slot): Promise<string> {
+    const wanted = filters({
+      label: [
+        `${label.project}=${this.project}`,
+        `${label.environment}=${environment}`,
+        `${label.hub}=${hub}`,
+        `${label.slot}=${slot}`,
+      ],
+    });
+    const found = await this.api.request<{ Id: string }[]>('GET', `/containers/json?all=1&${wanted}`);
+    if (!found[0]) throw failed(words().engine.missing({ hub, slot }));
+    return found[0].Id;
+  }
+
+  idOf = (placement: Placement): Promise<string> => this.find(placement.environment, placement.hub, placement.slot);
+
+  inspect(container: string): Promise<Inspected> {
+    return this.api.request<Inspected>('GET', `/containers/${container}/json`);
+  }
+
+  async start(container: string): Promise<void> {
+    await this.post(container, 'start');
+  }
+
+  /** Also gives it back the restart policy that a standby must not have. */
+  async resume(container: string, policy: string): Promise<void> {
+    await this.post(container, 'unpause', [409]);
+    await this.setRestartPolicy(container, policy);
+  }
+
+  async stop(container: string): Promise<void> {
+    await this.unpauseFirst(container);
+    await this.post(container, 'stop');
+  }
+
+  /** With its anonymous volumes; never a named one. */
+  async remove(container: string): Promise<void> {
+    try {
+      await this.stop(container);
+      await this.api.request('DELETE', `/containers/${container}?v=1`);
+    } catch (error) {
+      if (!isStatus(error, 404)) throw error;
+    }
+  }
+
+  /** A standby has no restart policy, or a reboot would bring it up as a second live copy. */
+  async rest(container: string, then: Rest): Promise<void> {
+    if (then === 'removed') return this.remove(container);
+    await this.setRestartPolicy(container, 'no');
+    if (then === 'paused') await this.post(container, 'pause', [409]);
+    else await this.stop(container);
+  }
+
+  async setRestartPolicy(container: string, name: string): Promise<void> {
+    await this.api.request('POST', `/containers/${container}/update`, {
+      RestartPolicy: { Name: name, MaximumRetryCount: 0 },
+    });
+  }
+
+  lastLines(container: string): Promise<string[]> {
+    return this.api.logs(container, 20);
+  }
+
+  private async unpauseFirst(container: string): Promise<void> {
+    const { State } = await this.inspect(container);
+    if (State.Paused) await this.post(container, 'unpause', [409]);
+  }
+
+  /** 304: it is so already; what else counts as that is named by the caller. */
+  private async post(container: string, verb: string, alreadySo: number[] = []): Promise<void> {
+    try {
+      await this.api.request('POST', `/containers/${container}/${verb}`);
+    } catch (error) {
+      if (!alreadySo.some((status) => isStatus(error, status))) throw error;
+    }
+  }
+}
+
+export const isStatus = (error: unknown, status: number): boolean =>
+  error instanceof DockerApiError && error.status === status;

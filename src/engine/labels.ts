@@ -1,0 +1,27 @@
+import type { Placement } from '../domain/plan.ts';
+
+/** Names of our labels on containers, networks and images: said here and nowhere else. */
+export const label = {
+  project: 'twinport.project',
+  role: 'twinport.role',
+  environment: 'twinport.environment',
+  hub: 'twinport.hub',
+  slot: 'twinport.slot',
+  release: 'twinport.release',
+  operation: 'twinport.operation',
+  fingerprint: 'twinport.fingerprint',
+} as const;
+
+export const hubRole = 'hub';
+
+/** What a slot's container carries, so that it can be recognised without the ledger. */
+export const placementLabels = (project: string, placement: Placement): Record<string, string> => ({
+  [label.project]: project,
+  [label.role]: hubRole,
+  [label.environment]: placement.environment,
+  [label.hub]: placement.hub,
+  [label.slot]: placement.slot,
+  [label.release]: placement.release,
+  [label.operation]: placement.operation,
+  [label.fingerprint]: placement.fingerprint,
+});

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { EnvironmentName, Slot } from '../domain/names.ts';
+import type {
+  ContainerState,
+  Health,
+  Host,
+  ObservedContainer,
+  ObservedImage,
+  ObservedSupport,
+} from '../domain/snapshot.ts';
+import { type DockerApi, filters } from './docker-api.ts';
+import { hubRole, label } from './labels.ts';
+
+interface ListedContainer {
+  Id: string;
+  Names: string[];
+  ImageID: string;
+  State: ContainerState;
+  Status: string;
+  Labels: Record<string, string>;
+  NetworkSettings: { Networks: Record<string, { IPAMConfig?: { IPv4Address?: string } | null }> };
+}
+
+interface ListedImage {
+  Id: string;
+  RepoTags: string[] | null;
+  Labels: Record<string, string> | null;
+  Created: number;
+  Size: number;
+}
+
+const listContainers = (api: DockerApi, labels: string[]) =>
+  api.request<ListedContainer[]>('GET', `/containers/json?all=1&${filters({ label: labels })}`);
+
+/** The hubs' containers in all slots of the project, in a stable order. */
+export async function observeContainers(api: DockerApi, project: string): Promise<ObservedContainer[]> {
+  const listed = await listContainers(api, [`${label.project}=${project}`, `${label.role}=${hubRole}`]);
+  return listed.map(observed).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const observed = (container: ListedContainer): ObservedContainer => ({
+  id: container.Id,
+  name: container.Names[0]?.slice(1) ?? container.Id,
+  environment: container.Labels[label.environment] as EnvironmentName,
+  hub: container.Labels[label.hub] ?? '',
+  slot: container.Labels[label.slot] as Slot,
+  release: container.Labels[label.release] ?? '',
+  operation: container.Labels[label.operation] ?? '',
+  fingerprint: container.Labels[label.fingerprint] ?? '',
+  image: container.ImageID,
+  state: container.State,
+  health: healthIn(container.Status),
+});
+
+/** `Up 3 seconds (healthy)`, `Up 2 seconds (health: starting)`: the list says it in words only. */
+function healthIn(status: string): Health | null {
+  const found = /\((?:health: )?(healthy|unhealthy|starting)\)/.exec(status);
+  return found ? (found[1] as Health) : null;
+}
+
+/** Images of the given repositories with every tag of theirs. */
+export async function observeImages(api: DockerApi, repositories: string[]): Promise<ObservedImage[]> {
+  const listed = await api.request<ListedImage[]>('GET', `/images/json?${filters({ reference: repositories })}`);
+  return listed.map((image) => ({
+    id: image.Id,
+    tags: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>').sort(),
+    labels: image.Labels ?? {},
+    created: new Date(image.Created * 1000).toISOString(),
+    size: image.Size,
+  }));
+}
+
+/** The base project's containers (PostgreSQL, Redis …), by Compose service; a running one wins. */
+export async function observeSupports(api: DockerApi, project: string): Promise<Record<string, ObservedSupport>> {
+  const listed = await listContainers(api, [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False']);
+  const supports: Record<string, ObservedSupport> = {};
+  for (const container of listed) {
+    const service = container.Labels['com.docker.compose.service'] ?? '';
+    if (supports[service]?.running) continue;
+    supports[service] = {
+      container: container.Id,
+      running: container.State === 'running',
+      networks: Object.keys(container.NetworkSettings.Networks).sort(),
+    };
+  }
+  return supports;
+}
+
+/** Name -> first subnet of every network there is. */
+export async function observeNetworks(api: DockerApi): Promise<Map<string, string>> {
+  type Listed = { Name: string; IPAM: { Config: { Subnet?: string }[] | null } };
+  const listed = await api.request<Listed[]>('GET', '/networks');
+  return new Map(listed.map((network) => [network.Name, network.IPAM.Config?.[0]?.Subnet ?? '']));
+}
+
+/** Memory, cores, and the room on the file system that holds Docker's data. */
+export async function observeHost(api: DockerApi): Promise<Host> {
+  const { DockerRootDir } = await api.request<{ DockerRootDir: string }>('GET', '/info');
+  const disk = await statfs(DockerRootDir).catch(() => statfs('/var/lib'));
+  return {
+    memoryAvailable: memoryAvailable(),
+    cores: availableParallelism(),
+    diskFree: disk.bavail * disk.bsize,
+  };
+}
+
+/** What the kernel says new processes can have without swapping. Source: proc(5), MemAvailable in KiB. */
+function memoryAvailable(): number {
+  const found = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'));
+  return found ? Number(found[1]) * 1024 : 0;
+}

@@ -1,0 +1,143 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failed } from '../domain/failure.ts';
+import type { Placement } from '../domain/plan.ts';
+import { words } from '../words/words.ts';
+import type { Containers, Inspected } from './containers.ts';
+
+/**
+ * How soon a new container is noticed to be ready. Docker's own clock looks every 2 s at best (and after 30 s by
+ * default), so twinport looks itself: a connection attempt costs nothing, and once one succeeds the hub's own health
+ * check is run in its container.
+ */
+const portEveryMs = 20;
+const stateEveryMs = 200;
+const retestEveryMs = 100;
+const answerWithinMs = 2_000;
+
+/** Resolves when ready. Throws Failure 1 as soon as the container ends, or after `timeoutMs` with what was seen last. */
+export async function waitUntilReady(
+  containers: Containers,
+  placement: Placement,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const container = await containers.idOf(placement);
+  const until = Date.now() + timeoutMs;
+  const over = new AbortController();
+  const stop = AbortSignal.any([signal, over.signal]);
+  try {
+    await Promise.race([
+      failWhenEnded(containers, container, placement, stop),
+      readyOrLate(containers, container, placement, until, timeoutMs, stop),
+    ]);
+  } finally {
+    over.abort();
+  }
+  signal.throwIfAborted();
+}
+
+async function failWhenEnded(
+  containers: Containers,
+  container: string,
+  placement: Placement,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    const inspected = await containers.inspect(container);
+    await throwIfEnded(containers, inspected, placement);
+    await sleep(stateEveryMs, undefined, { ref: false });
+  }
+}
+
+async function throwIfEnded(containers: Containers, inspected: Inspected, { hub }: Placement): Promise<void> {
+  const { State, RestartCount, Id } = inspected;
+  const ended = State.Status === 'exited' || State.Status === 'dead';
+  if (!ended && !State.Restarting && RestartCount === 0) return;
+  const lines = await containers.lastLines(Id);
+  throw failed(
+    ended
+      ? words().engine.exited({ hub, code: State.ExitCode, lines, container: Id })
+      : words().engine.restarted({ hub, lines }),
+  );
+}
+
+async function readyOrLate(
+  containers: Containers,
+  container: string,
+  placement: Placement,
+  until: number,
+  timeoutMs: number,
+  stop: AbortSignal,
+): Promise<void> {
+  const { hub, address, port } = placement;
+  let seen = words().engine.nothingListens({ address, port });
+  while (Date.now() < until && !stop.aborted) {
+    if (await accepts(address, port)) {
+      const wrong = await whatIsWrong(containers, container, placement);
+      if (wrong === null) return;
+      seen = wrong;
+      await sleep(retestEveryMs);
+    } else {
+      await sleep(portEveryMs);
+    }
+  }
+  if (stop.aborted) return;
+  const lines = await containers.lastLines(container);
+  throw failed(words().engine.notReady({ hub, seconds: Math.round(timeoutMs / 1000), seen, lines }));
+}
+
+/** The image's own test where it has one, else the hub's health page; a listening port where it has neither. */
+async function whatIsWrong(containers: Containers, container: string, placement: Placement): Promise<string | null> {
+  const inspected = await containers.inspect(container);
+  if (inspected.State.Health) return runOwnTest(containers, inspected);
+  if (placement.health === null) return null;
+  const status = await statusOf(placement.address, placement.port, placement.health);
+  return isGood(status) ? null : words().engine.healthPage({ path: placement.health, status: String(status) });
+}
+
+async function runOwnTest(containers: Containers, inspected: Inspected): Promise<string | null> {
+  const argv = ownTest(inspected.Config);
+  if (argv === null) return null;
+  const timeoutMs = (inspected.Config.Healthcheck?.Timeout ?? 0) / 1e6 || 30_000;
+  const { code, output } = await containers.api.exec(inspected.Id, argv, { timeoutMs });
+  return code === 0 ? null : words().engine.healthTest({ code, output: output.trim().slice(-300) });
+}
+
+/** `["CMD", …]` is argv, `["CMD-SHELL", text]` goes to the image's shell. Source: Dockerfile reference, HEALTHCHECK. */
+export function ownTest(config: Inspected['Config']): string[] | null {
+  const [form, ...rest] = config.Healthcheck?.Test ?? [];
+  if (form === 'CMD') return rest;
+  if (form === 'CMD-SHELL') return [...(config.Shell ?? ['/bin/sh', '-c']), rest.join(' ')];
+  return null;
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1_000 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
+}
+
+export const isGood = (status: number | string): boolean => typeof status === 'number' && status >= 200 && status < 400;
+
+/** The HTTP status of a page, or the word for why there was none. Never throws. */
+export function statusOf(host: string, port: number, path: string): Promise<number | string> {
+  return new Promise((resolve) => {
+    const asked = request({ host, port, path, agent: false, timeout: answerWithinMs }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(response.statusCode ?? 0));
+      response.once('error', (error) => resolve(error.message));
+    });
+    asked.once('timeout', () => asked.destroy(new Error(`nothing within ${answerWithinMs / 1000} s`)));
+    asked.once('error', (error) => resolve(error.message));
+    asked.end();
+  });
+}

@@ -1,0 +1,86 @@
+import type { EnvironmentName, Slot } from '../domain/names.ts';
+import type { Placement } from '../domain/plan.ts';
+import type { ComposeModel, NamedResource, Service } from '../domain/services.ts';
+import { placementLabels } from './labels.ts';
+
+/** A Compose project of its own for each slot, so that no `down` or `--remove-orphans` reaches the live one. */
+export const slotProject = (project: string, environment: EnvironmentName, slot: Slot): string =>
+  `${project}-${environment}-${slot}`;
+
+export const environmentNetwork = (project: string, environment: EnvironmentName): string =>
+  `${project}-${environment}`;
+
+/** Compose's key of the environment's network in a slot: a name no user's file has. */
+const networkKey = 'twinport-environment';
+
+/**
+ * The generated half of `docker compose -f docker-compose.yml -f OVERRIDE`: it takes away what cannot exist twice
+ * (fixed names, host ports), what would be started along (depends_on) and what must not be rebuilt or renamed.
+ * Pure; holds no secret.
+ */
+export function slotOverride(
+  project: string,
+  model: ComposeModel,
+  placements: readonly Placement[],
+  readinessMs: number,
+): string {
+  const services = placements.map((placement) => model.services[placement.service]!);
+  return [
+    '# Made by twinport for one slot; made anew by the next operation.',
+    'services:',
+    ...placements.flatMap((placement, at) => serviceLines(project, placement, services[at]!, readinessMs)),
+    'networks:',
+    ...networkLines(project, model, placements, services),
+    ...volumeLines(model, services),
+    '',
+  ].join('\n');
+}
+
+function serviceLines(project: string, placement: Placement, service: Service, readinessMs: number): string[] {
+  const networks = [networkKey, ...joinedNetworks(service)].map((key) => `${quote(key)}: {}`);
+  return [
+    `  ${quote(service.name)}:`,
+    `    image: ${quote(placement.image)}`,
+    '    pull_policy: never',
+    '    build: !reset null',
+    '    container_name: !reset null',
+    '    ports: !reset []',
+    '    depends_on: !reset {}',
+    ...(service.restart === null ? ['    restart: unless-stopped'] : []),
+    '    labels:',
+    ...Object.entries(placementLabels(project, placement)).map(([key, value]) => `      ${key}: ${quote(value)}`),
+    `    networks: !override {${networks.join(', ')}}`,
+    // The image's own test is inherited. Without start_interval Docker first looks after a whole interval (30 s).
+    ...(service.healthcheckDisabled
+      ? []
+      : [`    healthcheck: {start_interval: 2s, start_period: ${Math.ceil(readinessMs / 1000)}s}`]),
+  ];
+}
+
+/** Hubs do not join the base project's default network: there they would answer to a name of their own. */
+const joinedNetworks = (service: Service): string[] => service.networks.filter((key) => key !== 'default');
+
+function networkLines(
+  project: string,
+  model: ComposeModel,
+  placements: readonly Placement[],
+  services: readonly Service[],
+): string[] {
+  const joined = [...new Set(services.flatMap(joinedNetworks))].sort();
+  const environment = placements[0]!.environment;
+  return [
+    `  ${networkKey}: {external: true, name: ${quote(environmentNetwork(project, environment))}}`,
+    ...joined.map((key) => externalLine(key, model.networks[key])),
+  ];
+}
+
+function volumeLines(model: ComposeModel, services: readonly Service[]): string[] {
+  const used = [...new Set(services.flatMap((service) => service.volumes))].sort();
+  return used.length === 0 ? [] : ['volumes:', ...used.map((key) => externalLine(key, model.volumes[key]))];
+}
+
+const externalLine = (key: string, resource: NamedResource | undefined): string =>
+  `  ${quote(key)}: !override {external: true, name: ${quote(resource?.name ?? key)}}`;
+
+/** JSON strings are YAML strings; Compose would interpolate a `$`. */
+const quote = (text: string): string => JSON.stringify(text).replaceAll('$', '$$$$');

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failed } from '../domain/failure.ts';
+import type { Placement } from '../domain/plan.ts';
+import { words } from '../words/words.ts';
+import type { Containers, Inspected } from './containers.ts';
+import { isGood, statusOf } from './readiness.ts';
+
+/** Docker's clock, at the usual interval of 30 s, saw a failure after 90 s; asking four times a second sees it at once. */
+const everyMs = 250;
+const failuresThatCount = 3;
+
+/** Looks after every new container for `ms`. Throws Failure 1 at the first bad sign, with the hub's last lines. */
+export async function watchContainers(
+  containers: Containers,
+  placements: Placement[],
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const stop = AbortSignal.any([signal, over.signal]);
+  const began = Date.now();
+  try {
+    await Promise.all(placements.map((placement) => watchOne(containers, placement, began, ms, stop)));
+  } finally {
+    over.abort();
+  }
+}
+
+async function watchOne(
+  containers: Containers,
+  placement: Placement,
+  began: number,
+  ms: number,
+  stop: AbortSignal,
+): Promise<void> {
+  const container = await containers.idOf(placement);
+  const first = await containers.inspect(container);
+  let failures = 0;
+  while (Date.now() - began < ms && !stop.aborted) {
+    const [inspected, page] = await Promise.all([containers.inspect(container), healthPage(placement)]);
+    failures = page === null ? 0 : failures + 1;
+    const how = badSign(first, inspected) ?? (failures >= failuresThatCount ? page : null);
+    if (how !== null && !stop.aborted) throw await fellOver(containers, inspected, placement, how, began);
+    await sleep(Math.min(everyMs, Math.max(1, ms - (Date.now() - began))));
+  }
+}
+
+async function healthPage({ address, port, health }: Placement): Promise<string | null> {
+  if (health === null) return null;
+  const status = await statusOf(address, port, health);
+  return isGood(status) ? null : words().engine.healthPage({ path: health, status: String(status) });
+}
+
+function badSign(first: Inspected, now: Inspected): string | null {
+  const say = words().watch;
+  if (now.State.OOMKilled) return say.outOfMemory();
+  if (now.RestartCount > first.RestartCount || now.State.Restarting) return say.restarted();
+  if (!now.State.Running) return say.exited({ code: now.State.ExitCode });
+  return now.State.Health?.Status === 'unhealthy' ? say.unhealthy() : null;
+}
+
+async function fellOver(
+  containers: Containers,
+  inspected: Inspected,
+  { hub }: Placement,
+  how: string,
+  began: number,
+) {
+  const after = `${((Date.now() - began) / 1000).toFixed(1)} s`;
+  return failed(words().engine.fellOver({ hub, how, after, lines: await containers.lastLines(inspected.Id) }));
+}

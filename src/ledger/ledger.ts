@@ -1,0 +1,110 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { refused } from '../domain/failure.ts';
+import { type Fact, type History, historyOf } from '../domain/history.ts';
+import { words } from '../words/words.ts';
+
+/** A newer twinport reads an older ledger; an older one refuses a newer. */
+export const ledgerFormat = 1;
+
+/** What was read, and how far the file can be trusted. */
+export interface ReadLedger {
+  facts: Fact[];
+  /** Length of the good part in bytes: a torn last line (power loss) lies behind it. */
+  sound: number;
+  /** Numbers of lines in the middle that are no facts. */
+  damaged: number[];
+}
+
+/** Facts in the order they were appended. A missing file is an empty ledger. Throws Failure 3 for a newer format. */
+export function readLedger(path: string): ReadLedger {
+  const text = textOf(path);
+  const read: ReadLedger = { facts: [], sound: 0, damaged: [] };
+  let at = 0;
+  for (let number = 1; at < text.length; number += 1) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) break; // torn: written without its end, so never acknowledged
+    const fact = parse(text.slice(at, end));
+    if (fact) read.facts.push(fact);
+    else read.damaged.push(number);
+    at = end + 1;
+  }
+  read.sound = Buffer.byteLength(text.slice(0, at));
+  refuseNewer(read.facts, path);
+  return read;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function parse(line: string): Fact | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'fact' in value ? (value as Fact) : null;
+  } catch {
+    return null;
+  }
+}
+
+function refuseNewer(facts: Fact[], path: string): void {
+  for (const fact of facts) {
+    if (fact.fact === 'format' && fact.version > ledgerFormat) {
+      throw refused(words().ledger.newer({ path, version: fact.version, known: ledgerFormat }));
+    }
+  }
+}
+
+/** The writing side. Only the holder of the lock opens one. */
+export class Ledger {
+  private readonly descriptor: number;
+  private readonly facts: Fact[];
+
+  private constructor(descriptor: number, facts: Fact[]) {
+    this.descriptor = descriptor;
+    this.facts = facts;
+  }
+
+  static open(path: string, now: string): Ledger {
+    const read = readLedger(path);
+    const descriptor = openSync(path, 'a', 0o600);
+    ftruncateSync(descriptor, read.sound);
+    const ledger = new Ledger(descriptor, read.facts);
+    if (read.facts.length === 0) {
+      ledger.append({ fact: 'format', version: ledgerFormat, at: now });
+      syncDirectory(dirname(path));
+    }
+    return ledger;
+  }
+
+  get history(): History {
+    return historyOf(this.facts);
+  }
+
+  /** Durable when it returns: only then may the effect follow. */
+  append(fact: Fact): void {
+    const line = Buffer.from(`${JSON.stringify(fact)}\n`);
+    for (let at = 0; at < line.length; ) at += writeSync(this.descriptor, line, at);
+    fsyncSync(this.descriptor);
+    this.facts.push(fact);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** A new name in a directory survives a power loss only once the directory is synced. */
+export function syncDirectory(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,104 @@
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OperationKind } from '../domain/names.ts';
+import { exitCodes, Failure, failed } from '../domain/failure.ts';
+import { exec, inheritDescriptor } from '../engine/exec.ts';
+import { words } from '../words/words.ts';
+import type { StateDir } from './state-dir.ts';
+
+/** Who works at the moment; the kernel's lock decides, this only tells. */
+export interface Owner {
+  id: string;
+  kind: OperationKind;
+  by: string;
+  pid: number;
+  /** UTC, ISO 8601. */
+  since: string;
+}
+
+export interface Lock {
+  release(): void;
+}
+
+const busyCode = 75;
+const retryMs = 250;
+
+/**
+ * The one writer of a server directory. The kernel holds the lock for the open descriptor, and every child process
+ * inherits it: it is free the instant the last of them is gone, and nobody ever removes a stale file.
+ * Throws Failure 75 with who, what and since when after `waitMs`.
+ */
+export async function acquireLock(
+  state: StateDir,
+  owner: Owner,
+  waitMs: number,
+  onWait: (holder: Owner | null) => void,
+): Promise<Lock> {
+  state.ensure();
+  const descriptor = openSync(state.lock, 'a', 0o600);
+  inheritDescriptor(descriptor);
+  try {
+    await waitFor(descriptor, state, waitMs, onWait);
+  } catch (error) {
+    inheritDescriptor(undefined);
+    closeSync(descriptor);
+    throw error;
+  }
+  writeFileSync(state.owner, JSON.stringify(owner), { mode: 0o600 });
+  return {
+    release: () => {
+      rmSync(state.owner, { force: true });
+      inheritDescriptor(undefined);
+      closeSync(descriptor);
+    },
+  };
+}
+
+async function waitFor(
+  descriptor: number,
+  state: StateDir,
+  waitMs: number,
+  onWait: (holder: Owner | null) => void,
+): Promise<void> {
+  const until = Date.now() + waitMs;
+  let told = false;
+  while (!(await tryLock(descriptor))) {
+    const holder = readOwner(state);
+    if (Date.now() >= until) throw new Failure(exitCodes.locked, words().lock.held({ holder, waitedMs: waitMs }));
+    if (!told) onWait(holder);
+    told = true;
+    await sleep(Math.min(retryMs, Math.max(1, until - Date.now())));
+  }
+}
+
+/** `flock` locks the open file description that it inherits as descriptor 3, and that stays ours when it has ended. */
+async function tryLock(descriptor: number): Promise<boolean> {
+  inheritDescriptor(descriptor);
+  const { code, stderr } = await exec({ argv: ['flock', '-n', '-E', String(busyCode), '3'] });
+  if (code === 0) return true;
+  if (code === busyCode) return false;
+  throw failed(words().lock.unavailable({ reason: stderr.trim() }));
+}
+
+/**
+ * The operation that holds the lock right now, for reading commands; null where nobody does. Read from /proc/locks:
+ * trying the lock would take it for an instant, and a `--no-wait` in that instant would be turned away.
+ */
+export function currentOwner(state: StateDir): Owner | null {
+  const owner = readOwner(state);
+  return owner && isLocked(state.lock) ? owner : null;
+}
+
+function isLocked(path: string): boolean {
+  const { ino } = statSync(path);
+  const held = new RegExp(`FLOCK .*:${ino} `);
+  return readFileSync('/proc/locks', 'utf8').split('\n').some((line) => held.test(line));
+}
+
+function readOwner(state: StateDir): Owner | null {
+  try {
+    return JSON.parse(readFileSync(state.owner, 'utf8')) as Owner;
+  } catch {
+    return null; // between the kernel's lock and this note there is an instant without it
+  }
+}

@@ -1,0 +1,171 @@
+import type { EnvironmentName, HubName, Slot } from '../domain/names.ts';
+import type { HubChange, NextGeneration, Note, Rest, Stage, Step } from '../domain/plan.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { type Decision, decide, type Target } from './target.ts';
+
+/** The stages that make a target live; deploy, promote and rollback share them. */
+export interface CutOver {
+  hubs: HubChange[];
+  notes: Note[];
+  /** Empty where everything serves as wanted already. */
+  stages: Stage[];
+  decisions: Decision[];
+}
+
+/**
+ * Ground, start, try, cut over, watch. Nothing here touches what is live before the `cutover` step, except for
+ * singletons and `cutover: replace`, which cannot run twice: those stop first, and a note says so.
+ */
+export function planCutOver(snapshot: Snapshot, target: Target): CutOver {
+  const decisions = decide(snapshot, target);
+  const gone = goneHubs(snapshot, target);
+  const changing = decisions.filter((decision) => decision.change !== 'keep');
+  const generation = nextGeneration(snapshot, target, decisions, gone);
+  const ground = groundStages(snapshot, target.environment);
+  const replaced = changing.filter((decision) => cannotRunTwice(snapshot, decision) && decision.live?.state === 'running');
+  return {
+    decisions,
+    hubs: [...decisions.map(hubChange), ...gone.map((hub): HubChange => ({ hub, change: 'remove', reasons: [{ why: 'removed' }] }))],
+    notes: notesOf(ground, target.environment, replaced),
+    stages: withoutEmpty([
+      ...ground,
+      ...(generation
+        ? [...startStages(target.environment, changing, replaced), ...switchStages(snapshot, target, changing, generation)]
+        : []),
+    ]),
+  };
+}
+
+const cannotRunTwice = (snapshot: Snapshot, decision: Decision): boolean =>
+  decision.hub.singleton || snapshot.config.cutover === 'replace';
+
+const hubChange = (decision: Decision): HubChange => ({
+  hub: decision.hub.name,
+  change: decision.change,
+  reasons: decision.reasons,
+});
+
+/** Served now, and no longer wanted. */
+function goneHubs(snapshot: Snapshot, target: Target): HubName[] {
+  const served = Object.keys(snapshot.environments[target.environment].live?.hubs ?? {});
+  return served.filter((hub) => !target.images[hub] || !snapshot.config.hubs.some((h) => h.name === hub)).sort();
+}
+
+/** Null where the live generation says the same already. */
+function nextGeneration(
+  snapshot: Snapshot,
+  target: Target,
+  decisions: Decision[],
+  gone: HubName[],
+): NextGeneration | null {
+  const live = snapshot.environments[target.environment].live;
+  const changed = decisions.filter((decision) => decision.change !== 'keep').map((decision) => decision.hub.name);
+  if (live && live.release === target.release && changed.length === 0 && gone.length === 0) return null;
+  const hubs: Record<HubName, Slot> = Object.fromEntries(
+    decisions.map((decision) => [decision.hub.name, decision.placement.slot]),
+  );
+  return { id: target.operation, release: target.release, hubs, changed };
+}
+
+/** The ground that containers stand on: network, services without a release, gateway. */
+export function groundStages(snapshot: Snapshot, environment: EnvironmentName): Stage[] {
+  const observed = snapshot.environments[environment];
+  const network: Step[] = observed.network.exists
+    ? []
+    : [{ kind: 'network', environment, subnet: observed.network.subnet }];
+  return [
+    { steps: [...addressSteps(snapshot), ...network] },
+    { steps: serviceSteps(snapshot, environment) },
+    { steps: gatewaySteps(snapshot, environment) },
+  ].filter((stage) => stage.steps.length > 0);
+}
+
+function addressSteps(snapshot: Snapshot): Step[] {
+  const fresh = Object.entries(snapshot.addresses).filter(([hub, index]) => snapshot.history.addresses[hub] !== index);
+  return fresh.length === 0 ? [] : [{ kind: 'addresses', indices: Object.fromEntries(fresh) }];
+}
+
+/** PostgreSQL, Redis …: started if absent, never recreated by a release, and reachable in the environment by name. */
+function serviceSteps(snapshot: Snapshot, environment: EnvironmentName): Step[] {
+  const services = supportServices(snapshot, environment);
+  const network = `${snapshot.config.project}-${environment}`;
+  const start = services.filter((service) => !snapshot.supports[service]?.running);
+  const apart = services.filter((service) => !snapshot.supports[service]?.networks.includes(network));
+  if (start.length === 0 && apart.length === 0) return [];
+  return [{ kind: 'services', environment, services, start }];
+}
+
+/** Everything in the Compose file that is no hub and does not belong to the other environment alone. */
+export function supportServices(snapshot: Snapshot, environment: EnvironmentName): string[] {
+  const hubs = new Set(
+    Object.values(snapshot.hubServices).flatMap((services) => Object.values(services).map((service) => service.name)),
+  );
+  const { profile } = snapshot.config.environments[environment];
+  return Object.values(snapshot.model.services)
+    .filter((service) => !hubs.has(service.name))
+    .filter((service) => service.profiles.length === 0 || service.profiles.includes(profile))
+    .map((service) => service.name)
+    .sort();
+}
+
+function gatewaySteps(snapshot: Snapshot, environment: EnvironmentName): Step[] {
+  const { gateway, gatewayWanted } = snapshot.environments[environment];
+  const step = (change: 'create' | 'replace' | 'reload' | 'start'): Step[] => [{ kind: 'gateway', environment, change }];
+  if (!gateway) return step('create');
+  if (gateway.shape !== gatewayWanted.shape) return step('replace');
+  if (!gateway.running) return step('start');
+  return gateway.conf === gatewayWanted.conf ? [] : step('reload');
+}
+
+function startStages(environment: EnvironmentName, changing: Decision[], replaced: Decision[]): Stage[] {
+  const fresh = changing.filter((decision) => decision.change === 'start');
+  return [
+    { steps: fresh.flatMap((decision) => clearSlot(environment, decision)) },
+    { steps: createSteps(environment, fresh) },
+    { steps: replaced.map((d) => ({ kind: 'stop', environment, hub: d.hub.name, container: d.live!.id })) },
+    { steps: changing.map(startStep) },
+    { steps: changing.map(({ placement }) => ({ kind: 'ready', placement })) },
+  ];
+}
+
+const clearSlot = (environment: EnvironmentName, { hub, idle }: Decision): Step[] =>
+  idle ? [{ kind: 'remove', environment, hub: hub.name, container: idle.id, why: 'slot' }] : [];
+
+function createSteps(environment: EnvironmentName, fresh: Decision[]): Step[] {
+  return (['blue', 'green'] as const).flatMap((slot): Step[] => {
+    const placements = fresh.map((decision) => decision.placement).filter((placement) => placement.slot === slot);
+    return placements.length === 0 ? [] : [{ kind: 'create', environment, slot, placements }];
+  });
+}
+
+const startStep = ({ change, placement, idle }: Decision): Step =>
+  change === 'resume' ? { kind: 'resume', placement, container: idle!.id } : { kind: 'start', placement };
+
+function switchStages(snapshot: Snapshot, target: Target, changing: Decision[], generation: NextGeneration): Stage[] {
+  const { environment } = target;
+  const placements = changing.map((decision) => decision.placement);
+  const watch: Step[] =
+    placements.length === 0 ? [] : [{ kind: 'watch', environment, placements, ms: snapshot.config.watchMs }];
+  return [
+    { steps: [{ kind: 'candidate', environment, generation }] },
+    { steps: [{ kind: 'cutover', environment, generation }] },
+    { steps: watch },
+  ];
+}
+
+/** What the containers that served until now become. */
+export const restOf = (snapshot: Snapshot, environment: EnvironmentName, operation: 'rollback' | 'other'): Rest => {
+  if (environment === 'staging' || snapshot.config.standby === 'none') return 'removed';
+  // A release that was taken back is not kept warm: its memory belongs to the one that serves.
+  return operation === 'rollback' ? 'stopped' : snapshot.config.standby;
+};
+
+function notesOf(ground: Stage[], environment: EnvironmentName, replaced: Decision[]): Note[] {
+  const notes: Note[] = [];
+  const gap = ground.some((stage) => stage.steps.some((step) => step.kind === 'gateway' && step.change === 'replace'));
+  if (gap) notes.push({ note: 'gateway-gap', environment });
+  if (replaced.length > 0) notes.push({ note: 'away', hubs: replaced.map((decision) => decision.hub.name) });
+  return notes;
+}
+
+export const withoutEmpty = (stages: Stage[]): Stage[] => stages.filter((stage) => stage.steps.length > 0);

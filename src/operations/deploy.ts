@@ -1,0 +1,149 @@
+import { imageBuiltFrom, imageLabel, repositoryOf, taggedReleases } from '../domain/images.ts';
+import { nextReleaseId, releaseById } from '../domain/history.ts';
+import type { HubName, ReleaseId } from '../domain/names.ts';
+import type { Plan, Reason, Refusal, Stage, Step, TaggedImage } from '../domain/plan.ts';
+import { liveContainer, type ObservedImage, type Snapshot } from '../domain/snapshot.ts';
+import type { Source } from '../domain/source.ts';
+import { withoutEmpty } from './cutover.ts';
+import { planGoLive } from './go-live.ts';
+import type { TargetImage } from './target.ts';
+
+export interface DeployRequest {
+  id: string;
+  /** One a hub that is to be deployed, in the order of twinport.yml; the others stay as staging has them. */
+  sources: Source[];
+  force: boolean;
+  /** How many builds run side by side. */
+  buildsAtOnce: number;
+}
+
+/** Build what changed, and bring it up as staging. */
+export function planDeploy(snapshot: Snapshot, request: DeployRequest): Plan | Refusal {
+  const before = snapshot.environments.staging.live?.release ?? null;
+  const wanted = request.sources.map((source) => ({ source, image: imageFor(snapshot, source, request.force) }));
+  const present = presentImages(snapshot, wanted.map(({ source }) => source.hub));
+  const images: Record<HubName, Choice> = { ...present, ...Object.fromEntries(wanted.map((w) => [w.source.hub, w.image])) };
+  const release = sameAsStaged(snapshot, images) ?? newRelease(snapshot);
+  return planGoLive(snapshot, {
+    kind: 'deploy',
+    target: { operation: request.id, environment: 'staging', release, images: targetImages(snapshot, release, images) },
+    marks: { bad: null, good: null },
+    first: withoutEmpty([
+      { steps: pullSteps(request.sources) },
+      ...(release === before ? [] : buildStages(snapshot, request, release, images)),
+    ]),
+    undo: undoOf(snapshot, before, request.sources.map((source) => source.hub)),
+    notes: [],
+  });
+}
+
+/** An image that is here already, or null where it is to be built; and why. */
+interface Choice {
+  image: ObservedImage | null;
+  reasons: Reason[];
+}
+
+function imageFor(snapshot: Snapshot, source: Source, force: boolean): Choice {
+  if (force) return { image: null, reasons: [{ why: 'forced' }] };
+  const image = imageBuiltFrom(snapshot.images, source.hub, source.fingerprint) ?? null;
+  if (image) return { image, reasons: [] };
+  const staged = liveContainer(snapshot, 'staging', source.hub);
+  const from = snapshot.images.find((known) => known.id === staged?.image)?.labels[imageLabel.commit] ?? null;
+  return { image: null, reasons: [{ why: 'source', from, to: source.target }] };
+}
+
+/** Hubs that are not being deployed keep the images that staging runs. */
+function presentImages(snapshot: Snapshot, deployed: HubName[]): Record<HubName, Choice> {
+  const hubs = Object.keys(snapshot.environments.staging.live?.hubs ?? {});
+  return Object.fromEntries(
+    hubs
+      .filter((hub) => !deployed.includes(hub) && snapshot.hubServices.staging[hub])
+      .flatMap((hub): [HubName, Choice][] => {
+        const container = liveContainer(snapshot, 'staging', hub);
+        const image = snapshot.images.find((known) => known.id === container?.image);
+        return image ? [[hub, { image, reasons: [] }]] : [];
+      }),
+  );
+}
+
+/** The same images are the same release, however many commits lie between. */
+function sameAsStaged(snapshot: Snapshot, images: Record<HubName, Choice>): ReleaseId | null {
+  const staged = snapshot.environments.staging.live?.release;
+  const release = staged === undefined ? undefined : releaseById(snapshot.history, staged);
+  if (!release || Object.keys(release.hubs).length !== Object.keys(images).length) return null;
+  const same = Object.entries(images).every(([hub, { image }]) => image !== null && image.id === release.hubs[hub]?.image);
+  return same ? release.id : null;
+}
+
+const newRelease = (snapshot: Snapshot): ReleaseId =>
+  nextReleaseId([
+    ...snapshot.history.releases.map((release) => release.id),
+    ...Object.keys(snapshot.history.wentLive),
+    ...taggedReleases(snapshot.images).keys(),
+    ...Object.values(snapshot.environments).flatMap((environment) => environment.live?.release ?? []),
+  ]);
+
+const reference = (snapshot: Snapshot, hub: HubName, release: ReleaseId): string =>
+  `${repositoryOf(snapshot.hubServices.staging[hub]!.image)}:${release}`;
+
+const targetImages = (
+  snapshot: Snapshot,
+  release: ReleaseId,
+  images: Record<HubName, Choice>,
+): Record<HubName, TargetImage> =>
+  Object.fromEntries(
+    Object.entries(images).map(([hub, { image, reasons }]) => [
+      hub,
+      { reference: reference(snapshot, hub, release), id: image?.id ?? null, reasons },
+    ]),
+  );
+
+/** One a repository, however many hubs it holds. */
+function pullSteps(sources: Source[]): Step[] {
+  const steps = new Map<string, Step>();
+  for (const { repository, branch, head, target, exported } of sources) {
+    if (exported || head === target || branch === null) continue;
+    steps.set(repository, { kind: 'pull', repository, branch, from: head, to: target });
+  }
+  return [...steps.values()];
+}
+
+function buildStages(
+  snapshot: Snapshot,
+  request: DeployRequest,
+  release: ReleaseId,
+  images: Record<HubName, Choice>,
+): Stage[] {
+  const built = request.sources.filter((source) => images[source.hub]?.image === null);
+  const tagged = Object.entries(images).map(([hub, { image }]): [HubName, TaggedImage] => {
+    const to = reference(snapshot, hub, release);
+    return [hub, { from: image?.id ?? to, reference: to }];
+  });
+  return [
+    {
+      steps: built
+        .filter((source) => source.exported)
+        .map(({ hub, repository, target }) => ({ kind: 'export', hub, repository, commit: target })),
+    },
+    {
+      steps: built.map(({ hub, target }) => ({ kind: 'build', hub, release, commit: target })),
+      limit: request.buildsAtOnce,
+    },
+    { steps: [{ kind: 'tag', release, hubs: Object.fromEntries(tagged) }] },
+  ];
+}
+
+/** Back to the commits that staging had. */
+function undoOf(snapshot: Snapshot, before: ReleaseId | null, deployed: HubName[]): string[] | null {
+  const release = before === null ? undefined : releaseById(snapshot.history, before);
+  if (!release) return null;
+  const commits = deployed.flatMap((hub): [HubName, string][] => {
+    const reference = release.hubs[hub];
+    return reference?.commit ? [[hub, reference.commit]] : [];
+  });
+  if (commits.length === 0) return null;
+  const distinct = new Set(commits.map(([, commit]) => commit));
+  const all = distinct.size === 1 && commits.length === snapshot.config.hubs.length;
+  return ['deploy', ...(all ? ['--ref', commits[0]![1]] : commits.flatMap(([hub, commit]) => ['--ref', `${hub}=${commit}`]))];
+}
+

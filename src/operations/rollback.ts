@@ -1,0 +1,81 @@
+import type { Problem } from '../domain/failure.ts';
+import { previousOf, releaseById } from '../domain/history.ts';
+import { imageTagged } from '../domain/images.ts';
+import type { ReleaseId } from '../domain/names.ts';
+import type { Note, Plan, Refusal } from '../domain/plan.ts';
+import type { Release } from '../domain/release.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { words } from '../words/words.ts';
+import { planGoLive } from './go-live.ts';
+import { releaseImages, releaseReference } from './promote.ts';
+
+export interface RollbackRequest {
+  id: string;
+  /** The named release; null: the good one before. */
+  to: ReleaseId | null;
+}
+
+/** Production back to an earlier release's images, with today's configuration: a revoked credential must not return. */
+export function planRollback(snapshot: Snapshot, request: RollbackRequest): Plan | Refusal {
+  const live = snapshot.environments.production.live?.release ?? null;
+  const say = words().rollback;
+  if (live === null) return { refused: [say.nothingLive()] };
+  const to = request.to ?? previousOf(snapshot.history, live);
+  if (to === null) return { refused: [say.noTarget({ live, wayForward: lastBad(snapshot, live) })] };
+  const release = releaseById(snapshot.history, to);
+  const problems = whyNot(snapshot, live, to, release);
+  if (problems.length > 0 || !release) return { refused: problems };
+  const forward = isForward(snapshot, to);
+  return planGoLive(snapshot, {
+    kind: 'rollback',
+    target: { operation: request.id, environment: 'production', release: to, images: releaseImages(snapshot, release) },
+    marks: {
+      bad: forward || to === live ? null : live,
+      good: snapshot.history.bad.includes(to) ? to : null,
+    },
+    first: [],
+    undo: to === live ? null : forward ? ['rollback'] : ['rollback', '--to', live],
+    notes: configurationNote(snapshot, release),
+  });
+}
+
+/** A release that is not below the live one was taken back before: going to it takes that back. */
+const isForward = (snapshot: Snapshot, to: ReleaseId): boolean => !snapshot.history.production.includes(to);
+
+function whyNot(snapshot: Snapshot, live: ReleaseId, to: ReleaseId, release: Release | undefined): Problem[] {
+  const say = words().rollback;
+  if (!release) return [say.unknown({ release: to, live, known: reachable(snapshot) })];
+  if (!snapshot.history.wentLive[to]?.production) return [say.neverLive({ release: to, live })];
+  const missing = Object.entries(release.hubs)
+    .filter(([hub]) => snapshot.hubServices.production[hub])
+    .filter(([hub]) => !imageTagged(snapshot.images, releaseReference(snapshot, hub, to)))
+    .map(([hub]) => hub);
+  return missing.length === 0 ? [] : [say.imagesGone({ release: to, hubs: missing, live })];
+}
+
+/** Releases that production had and whose images are still here. */
+const reachable = (snapshot: Snapshot): ReleaseId[] =>
+  snapshot.history.releases
+    .filter((release) => snapshot.history.wentLive[release.id]?.production)
+    .filter((release) =>
+      Object.keys(release.hubs).every(
+        (hub) => snapshot.hubServices.production[hub] && imageTagged(snapshot.images, releaseReference(snapshot, hub, release.id)),
+      ),
+    )
+    .map((release) => release.id);
+
+const lastBad = (snapshot: Snapshot, live: ReleaseId): ReleaseId | null =>
+  reachable(snapshot).filter((id) => id !== live && snapshot.history.bad.includes(id)).at(-1) ?? null;
+
+/** Which keys differ from those the release ran with: they keep today's values. */
+function configurationNote(snapshot: Snapshot, release: Release): Note[] {
+  const then = snapshot.history.configurationOf[release.id];
+  if (!then) return [];
+  const keys = Object.keys(release.hubs).flatMap((hub) => {
+    const now = snapshot.hubServices.production[hub]?.fingerprints ?? {};
+    const before = then[hub] ?? {};
+    return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter((key) => now[key] !== before[key]);
+  });
+  const changed = [...new Set(keys)].sort();
+  return changed.length === 0 ? [] : [{ note: 'configuration-today', keys: changed }];
+}

@@ -1,0 +1,140 @@
+import type { HubConfig } from '../domain/config.ts';
+import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
+import { otherSlot } from '../domain/names.ts';
+import type { HubChange, Placement, Reason } from '../domain/plan.ts';
+import { hubAddress } from '../domain/address.ts';
+import { containerIn, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import type { Service } from '../domain/services.ts';
+
+/** What an environment should serve after the operation. */
+export interface Target {
+  operation: string;
+  environment: EnvironmentName;
+  release: ReleaseId;
+  /** Hubs absent here are not served. */
+  images: Record<HubName, TargetImage>;
+}
+
+export interface TargetImage {
+  reference: string;
+  /** Null where this operation is going to build it. */
+  id: string | null;
+  /** Why it is built, or why an earlier one is used again. */
+  reasons: Reason[];
+}
+
+/** What happens to one hub, and why. */
+export interface Decision {
+  hub: HubConfig;
+  service: Service;
+  change: HubChange['change'];
+  reasons: Reason[];
+  placement: Placement;
+  /** What serves now; null where nothing does. */
+  live: ObservedContainer | null;
+  /** What stands in the idle slot. */
+  idle: ObservedContainer | null;
+}
+
+/** One decision a hub of the target, in the order of twinport.yml. */
+export function decide(snapshot: Snapshot, target: Target): Decision[] {
+  return snapshot.config.hubs.flatMap((hub) => {
+    const image = target.images[hub.name];
+    return image ? [decideHub(snapshot, target, hub, image)] : [];
+  });
+}
+
+function decideHub(snapshot: Snapshot, target: Target, hub: HubConfig, image: TargetImage): Decision {
+  const { environment } = target;
+  const service = snapshot.hubServices[environment][hub.name]!;
+  const liveSlot = snapshot.environments[environment].live?.hubs[hub.name];
+  const live = (liveSlot && containerIn(snapshot, environment, hub.name, liveSlot)) ?? null;
+  const slot: Slot = liveSlot ? otherSlot(liveSlot) : 'blue';
+  const idle = containerIn(snapshot, environment, hub.name, slot) ?? null;
+  const reasons = whyChange(snapshot, target, hub.name, service, image, live);
+  const keep = reasons.length === 0;
+  const standby = keep ? null : standbyFor(service, image, idle);
+  return {
+    hub,
+    service,
+    live,
+    idle,
+    change: keep ? 'keep' : (standby?.change ?? 'start'),
+    reasons: keep ? [unchanged(live)] : [...reasons, ...(standby?.reasons ?? [])],
+    placement: placementOf(snapshot, target, hub, service, image, keep && liveSlot ? liveSlot : slot),
+  };
+}
+
+const unchanged = (live: ObservedContainer | null): Reason => ({ why: 'unchanged', since: live?.release ?? null });
+
+/** Empty where what runs is what is wanted. */
+function whyChange(
+  snapshot: Snapshot,
+  target: Target,
+  hub: HubName,
+  service: Service,
+  image: TargetImage,
+  live: ObservedContainer | null,
+): Reason[] {
+  const environment = snapshot.environments[target.environment];
+  if (!environment.live?.hubs[hub]) return [{ why: 'first' }, ...image.reasons];
+  if (!live) return [{ why: 'not-running', state: 'missing' }];
+  const reasons: Reason[] = [];
+  if (image.id === null) reasons.push(...image.reasons);
+  else if (image.id !== live.image) reasons.push({ why: 'image', from: live.release, to: target.release });
+  if (service.fingerprint !== live.fingerprint) {
+    reasons.push({ why: 'configuration', keys: changedKeys(snapshot, target.environment, hub, service) });
+  }
+  if (live.state !== 'running') reasons.push({ why: 'not-running', state: live.state });
+  return reasons;
+}
+
+/** Keys whose values differ from those the environment's hub was last started with; never a value. */
+export function changedKeys(
+  snapshot: Snapshot,
+  environment: EnvironmentName,
+  hub: HubName,
+  service: Service,
+): string[] {
+  const before = snapshot.history.configuration[environment][hub];
+  if (!before) return [];
+  const keys = new Set([...Object.keys(before), ...Object.keys(service.fingerprints)]);
+  return [...keys].filter((key) => before[key] !== service.fingerprints[key]).sort();
+}
+
+/** A standby of the same image and today's configuration is live again without a start. */
+function standbyFor(
+  service: Service,
+  image: TargetImage,
+  idle: ObservedContainer | null,
+): { change: 'resume' | 'restart'; reasons: Reason[] } | null {
+  if (!idle || image.id === null || idle.image !== image.id) return null;
+  if (idle.fingerprint !== service.fingerprint) return null;
+  if (idle.state === 'paused') return { change: 'resume', reasons: [{ why: 'standby-ready', state: 'paused' }] };
+  const startable = idle.state === 'exited' || idle.state === 'created';
+  return startable ? { change: 'restart', reasons: [{ why: 'standby-ready', state: idle.state }] } : null;
+}
+
+function placementOf(
+  snapshot: Snapshot,
+  target: Target,
+  hub: HubConfig,
+  service: Service,
+  image: TargetImage,
+  slot: Slot,
+): Placement {
+  const { subnet } = snapshot.environments[target.environment].network;
+  return {
+    environment: target.environment,
+    hub: hub.name,
+    service: service.name,
+    slot,
+    image: image.reference,
+    release: target.release,
+    operation: target.operation,
+    fingerprint: service.fingerprint,
+    address: hubAddress(subnet, snapshot.addresses[hub.name]!, slot),
+    port: hub.port,
+    health: hub.health,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Problem } from '../../domain/failure.ts';
+
+export const engine = {
+  noDocker: (): Problem => ({
+    place: 'docker',
+    rule: 'there is no docker command here',
+    remedy: 'install Docker Engine 25 or newer with Docker Compose 2.24.4 or newer',
+  }),
+  notRunning: (p: { socket: string }): Problem => ({
+    place: p.socket,
+    rule: 'Docker does not answer, so nothing could be looked at and nothing was touched',
+    remedy: 'start it: systemctl start docker',
+  }),
+  notAllowed: (p: { socket: string }): Problem => ({
+    place: p.socket,
+    rule: 'this user may not talk to Docker',
+    remedy: 'join its group and log in again: sudo usermod -aG docker "$USER"',
+  }),
+  notLocal: (p: { variable: string; value: string }): Problem => ({
+    place: p.variable,
+    rule: `it points to ${p.value}, and twinport runs on the Docker host itself: the gateway's symlink, /proc and the hubs' addresses are local`,
+    remedy: `log in to the server and run twinport there, without ${p.variable}`,
+  }),
+  composeFile: (p: { file: string; said: string[] }): Problem => ({
+    place: p.file,
+    rule: 'Docker Compose does not accept this file',
+    remedy: 'correct it, then try: docker compose --profile staging config --quiet',
+    evidence: p.said,
+  }),
+  noService: (p: { file: string; hub: string; environment: string; tried: string[] }): Problem => ({
+    place: `${p.file}: ${p.hub}`,
+    rule: `it has no service for ${p.environment} (looked for ${p.tried.join(', ')})`,
+    remedy: `add the service ${p.tried[0]}, or name yours in twinport.yml: hubs.${p.hub}.services.${p.environment}`,
+  }),
+  noImage: (p: { file: string; service: string; hub: string; alias: string }): Problem => ({
+    place: `${p.file}: ${p.service}`,
+    rule: 'it has no image name, so there is nothing to tag',
+    remedy: `add: image: ${p.hub}:${p.alias}`,
+  }),
+  twoRepositories: (p: { file: string; hub: string; staging: string; production: string }): Problem => ({
+    place: `${p.file}: ${p.hub}`,
+    rule: `staging's image is ${p.staging} and production's ${p.production}: a promotion hands over one image, so both need one name`,
+    remedy: `write image: ${p.staging}:staging and image: ${p.staging}:production`,
+  }),
+  unsupported: (p: { file: string; service: string; key: string }): Problem => ({
+    place: `${p.file}: ${p.service}`,
+    rule: `${p.key} ties it to another container or to a single place, and a hub runs in two slots`,
+    remedy: `remove ${p.key} from this service`,
+  }),
+  notStarted: (p: { what: string; code: number; said: string[] }): Problem => ({
+    place: p.what,
+    rule: `Docker Compose ended with ${p.code}`,
+    evidence: p.said,
+  }),
+  exited: (p: { hub: string; code: number; lines: string[]; container: string }): Problem => ({
+    place: p.hub,
+    rule: `its new container ended with exit code ${p.code} instead of becoming ready`,
+    remedy: 'its last lines say why; correct it and run the command again',
+    evidence: p.lines,
+  }),
+  restarted: (p: { hub: string; lines: string[] }): Problem => ({
+    place: p.hub,
+    rule: 'its new container fell over and was started again by Docker instead of becoming ready',
+    remedy: 'its last lines say why; correct it and run the command again',
+    evidence: p.lines,
+  }),
+  notReady: (p: { hub: string; seconds: number; seen: string; lines: string[] }): Problem => ({
+    place: p.hub,
+    rule: `its new container was not ready within ${p.seconds} s: ${p.seen}`,
+    remedy: 'correct it, or give it longer in twinport.yml: readiness: { timeout: … }',
+    evidence: p.lines,
+  }),
+  nothingListens: (p: { address: string; port: number }): string =>
+    `nothing listens on port ${p.port} of ${p.address} (a server bound to 127.0.0.1 cannot be reached from outside)`,
+  healthPage: (p: { path: string; status: string }): string => `${p.path} answered ${p.status}`,
+  healthTest: (p: { code: number; output: string }): string =>
+    `its health check ended with ${p.code}${p.output ? `: ${p.output}` : ''}`,
+  missing: (p: { hub: string; slot: string }): Problem => ({
+    place: `${p.hub} (${p.slot})`,
+    rule: 'its container is gone: somebody else removed it while twinport was working',
+    remedy: 'run the command again',
+  }),
+  fellOver: (p: { hub: string; how: string; after: string; lines: string[] }): Problem => ({
+    place: p.hub,
+    rule: `${p.how} ${p.after} after the cut-over`,
+    remedy: 'its last lines say why; deploy a corrected release',
+    evidence: p.lines,
+  }),
+  memory: (p: { needed: string; available: string; hubs: string[] }): Problem => ({
+    place: 'memory',
+    rule: `a second copy of ${p.hubs.join(', ')} needs about ${p.needed}, and ${p.available} is available`,
+    remedy: 'free memory, or let one copy stop before the other starts, in twinport.yml: cutover: replace',
+  }),
+  disk: (p: { free: string; floor: string }): Problem => ({
+    place: 'disk',
+    rule: `${p.free} is free where Docker keeps its data, and disk.keep_free holds ${p.floor} free`,
+    remedy: 'make room: docker builder prune, or a larger disk; or lower disk.keep_free in twinport.yml',
+  }),
+  portTaken: (p: { port: number; environment: string; by: string }): Problem => ({
+    place: `port ${p.port}`,
+    rule: `${p.environment} is to answer there, and ${p.by} has it`,
+    remedy: `stop that, or give ${p.environment} another port in twinport.yml: environments.${p.environment}.ports`,
+  }),
+};

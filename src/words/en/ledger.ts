@@ -1,0 +1,29 @@
+import type { Problem } from '../../domain/failure.ts';
+import type { Owner } from '../../ledger/lock.ts';
+
+export const ledger = {
+  newer: (p: { path: string; version: number; known: number }): Problem => ({
+    place: p.path,
+    rule: `this state was written by a newer twinport (format ${p.version}; this one knows ${p.known})`,
+    remedy: 'install the newest twinport: npm install -g twinport',
+  }),
+};
+
+export const lock = {
+  held: (p: { holder: Owner | null; waitedMs: number }): Problem => ({
+    rule: `${holderText(p.holder)}, and one operation runs at a time${
+      p.waitedMs > 0 ? ` (waited ${Math.round(p.waitedMs / 1000)} s)` : ''
+    }`,
+    remedy: 'run the command again when it has ended, or follow it: twinport attach',
+  }),
+  waiting: (p: { holder: Owner | null }): string => `Waiting: ${holderText(p.holder)}.`,
+  unavailable: (p: { reason: string }): Problem => ({
+    rule: `the lock could not be taken: ${p.reason || 'no flock command'}`,
+    remedy: 'install util-linux, which brings the flock command',
+  }),
+};
+
+const holderText = (holder: Owner | null): string =>
+  holder
+    ? `${holder.by} runs ${holder.kind} (process ${holder.pid}) since ${holder.since}`
+    : 'another operation is running';
