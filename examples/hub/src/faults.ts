@@ -1,0 +1,32 @@
+import { hub } from './hub.ts';
+
+let sick = false;
+
+/** Faults that show before anything listens. */
+export function faultAtStart() {
+  if (hub.fault !== 'exits-at-once') return;
+  console.error(`${hub.name}: cannot read its settings`);
+  process.exit(1);
+}
+
+export function faultAfterListening() {
+  if (hub.fault === 'exits-later') setTimeout(exit, hub.faultAfterMs ?? 1000);
+  if (hub.fault === 'sick-later') setTimeout(fallSick, hub.faultAfterMs ?? 1000);
+}
+
+/** Does this version refuse that page now? */
+export function isSick(path: string): boolean {
+  if (hub.fault === 'never-healthy') return path === '/api/health';
+  if (hub.fault === 'fails-requests') return path !== '/api/health';
+  return sick;
+}
+
+function exit() {
+  console.error(`${hub.name}: lost its mind`);
+  process.exit(3);
+}
+
+function fallSick() {
+  console.error(`${hub.name}: sick from now on`);
+  sick = true;
+}
