@@ -1,0 +1,95 @@
+import { exec } from '../../../src/engine/exec.ts';
+
+/** The Engine as a person sees it: through the docker command, and only what carries a server's id in its name. */
+
+export interface SeenContainer {
+  id: string;
+  name: string;
+  project: string;
+  service: string;
+  image: string;
+  /** `sha256:…` of what it runs. */
+  imageId: string;
+  state: string;
+  health: string | null;
+  restart: string;
+  networks: Record<string, { address: string; aliases: string[] }>;
+  env: string[];
+  user: string;
+  startedAt: string;
+}
+
+export async function docker(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await exec({ argv: ['docker', ...args], timeoutMs: 120_000 });
+  if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** Every container, running or not, whose name or Compose project carries the id. */
+export async function containersOf(id: string): Promise<SeenContainer[]> {
+  const ids = lines(await docker('ps', '-aq', '--no-trunc'));
+  if (ids.length === 0) return [];
+  // A container may go between the two commands: what is left is what counts.
+  const { stdout } = await exec({ argv: ['docker', 'inspect', ...ids] });
+  return (JSON.parse(stdout || '[]') as Inspected[])
+    .map(seen)
+    .filter((c) => `${c.name} ${c.project}`.includes(id));
+}
+
+/** `wbsaleshub-1a2b:r4` -> `sha256:…`, for the repositories that carry the id. */
+export async function imagesOf(id: string): Promise<Record<string, string>> {
+  const rows = lines(
+    await docker('image', 'ls', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'),
+  );
+  const ofServer = rows.filter((row) => row.includes(id)).map((row) => row.split(' ') as [string, string]);
+  return Object.fromEntries(ofServer);
+}
+
+export const networksOf = async (id: string): Promise<string[]> =>
+  lines(await docker('network', 'ls', '--format', '{{.Name}}')).filter((name) => name.includes(id));
+
+export const volumesOf = async (id: string): Promise<string[]> =>
+  lines(await docker('volume', 'ls', '--format', '{{.Name}}')).filter((name) => name.includes(id));
+
+/** Removes what carries the id, and nothing else. */
+export async function removeAll(id: string): Promise<void> {
+  const containers = (await containersOf(id)).map((container) => container.id);
+  if (containers.length > 0) await docker('rm', '-fv', ...containers);
+  for (const network of await networksOf(id)) await docker('network', 'rm', network);
+  for (const volume of await volumesOf(id)) await docker('volume', 'rm', volume);
+  const images = Object.keys(await imagesOf(id));
+  if (images.length > 0) await docker('image', 'rm', '-f', ...images);
+}
+
+interface Inspected {
+  Id: string;
+  Name: string;
+  Image: string;
+  State: { Status: string; StartedAt: string; Health?: { Status: string } };
+  HostConfig: { RestartPolicy: { Name: string } };
+  Config: { Image: string; Labels: Record<string, string>; Env: string[] | null; User: string };
+  NetworkSettings: { Networks: Record<string, { IPAddress: string; Aliases: string[] | null }> };
+}
+
+const seen = (container: Inspected): SeenContainer => ({
+  id: container.Id,
+  name: container.Name.slice(1),
+  project: container.Config.Labels['com.docker.compose.project'] ?? '',
+  service: container.Config.Labels['com.docker.compose.service'] ?? '',
+  image: container.Config.Image,
+  imageId: container.Image,
+  state: container.State.Status,
+  health: container.State.Health?.Status ?? null,
+  restart: container.HostConfig.RestartPolicy.Name,
+  networks: Object.fromEntries(
+    Object.entries(container.NetworkSettings.Networks).map(([name, network]) => [
+      name,
+      { address: network.IPAddress, aliases: network.Aliases ?? [] },
+    ]),
+  ),
+  env: container.Config.Env ?? [],
+  user: container.Config.User,
+  startedAt: container.State.StartedAt,
+});
+
+const lines = (text: string): string[] => text.split('\n').filter(Boolean);
