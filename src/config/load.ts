@@ -1,0 +1,75 @@
+/** Finding twinport.yml and reading it, with everything that is wrong in one go. */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from '../domain/config.ts';
+import { type Problem, wrongUsage } from '../domain/failure.ts';
+import { words } from '../words/words.ts';
+import { type ConfigDocument, readDocument } from './document.ts';
+import { shapeProblems } from './problems.ts';
+import { resolveConfig } from './resolve.ts';
+import { rules } from './rules.ts';
+import { type ConfigFile, configSchema } from './schema.ts';
+
+export const configFileName = 'twinport.yml';
+
+/**
+ * The server directory: the nearest one upwards from `start` that holds twinport.yml, without symbolic links.
+ * `explicit`: whether a person named `start` (-C). Failure 2 where there is none.
+ */
+export function findDirectory(start: string, explicit: boolean): string {
+  const from = realDirectory(start);
+  for (let directory = from; ; directory = dirname(directory)) {
+    if (isThere(join(directory, configFileName))) return directory;
+    if (directory === dirname(directory))
+      throw wrongUsage(words().config.notFound({ place: from, given: explicit }));
+  }
+}
+
+function realDirectory(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw wrongUsage(words().config.noDirectory({ place: path }));
+  }
+  return realpathSync(path);
+}
+
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Reads twinport.yml of a server directory. Failure 2 with every problem, in the order of the file. */
+export function loadConfig(directory: string): Config {
+  const document = readDocument(readText(join(directory, configFileName)), configFileName);
+  const { file, problems } = document.readable ? judge(document, directory) : { file: null, problems: [] };
+  const all = [...document.problems, ...problems];
+  if (file === null || all.length > 0) throw wrongUsage(all.sort(byPlace));
+  return resolveConfig(directory, file);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw wrongUsage(
+      words().config.unreadable({ place: path, why: (error as NodeJS.ErrnoException).code ?? String(error) }),
+    );
+  }
+}
+
+function judge(
+  document: ConfigDocument,
+  directory: string,
+): { file: ConfigFile | null; problems: Problem[] } {
+  const raw = document.value ?? {};
+  if (typeof raw !== 'object' || Array.isArray(raw)) {
+    return { file: null, problems: [words().config.notSettings({ place: document.place([], 'key') })] };
+  }
+  const schema = configSchema();
+  const { data, error } = schema.safeParse(raw);
+  const broken = rules.flatMap((rule) => rule(raw, directory));
+  const problems = [
+    ...shapeProblems(error?.issues ?? [], schema, document),
+    ...broken.map(({ path, part, problem }) => problem(document.place(path, part))),
+  ];
+  return { file: data ?? null, problems };
+}
+
+const byPlace = (a: Problem, b: Problem): number =>
+  (a.place ?? '').localeCompare(b.place ?? '', 'en', { numeric: true });
