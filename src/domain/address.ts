@@ -17,7 +17,10 @@ export const hubAddress = (subnet: string, index: number, slot: Slot): string =>
 export const dynamicRange = (subnet: string): string => `${hostAddress(subnet, 256)}/24`;
 
 /** Recorded places stay; a new hub takes the lowest free one, in the order of twinport.yml. */
-export function assignAddresses(recorded: Record<HubName, number>, hubs: readonly HubName[]): Record<HubName, number> {
+export function assignAddresses(
+  recorded: Record<HubName, number>,
+  hubs: readonly HubName[],
+): Record<HubName, number> {
   const assigned: Record<HubName, number> = {};
   const taken = new Set(hubs.flatMap((hub) => recorded[hub] ?? []));
   for (const hub of hubs) {
@@ -60,13 +63,14 @@ function range(cidr: string): { from: number; to: number } | null {
   return { from: start, to: start + size - 1 };
 }
 
-const hostAddress = (subnet: string, host: number): string => text((number(subnet.split('/')[0]!) ?? 0) + host);
+const hostAddress = (subnet: string, host: number): string =>
+  text((number(subnet.split('/')[0]!) ?? 0) + host);
 
 function number(address: string): number | null {
   const parts = address.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255)) return null;
+  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255))
+    return null;
   return parts.reduce((sum, part) => sum * 256 + part, 0);
 }
 
-const text = (value: number): string =>
-  [24, 16, 8, 0].map((shift) => (value / 2 ** shift) & 255).join('.');
+const text = (value: number): string => [24, 16, 8, 0].map((shift) => (value / 2 ** shift) & 255).join('.');

@@ -110,7 +110,8 @@ function take(history: History, fact: Fact): void {
       history.releases = history.releases.filter((r) => r.id !== fact.release);
       return;
     case 'live':
-      return takeLive(history, fact);
+      takeLive(history, fact);
+      return;
     case 'bad':
       history.bad = [...new Set([...history.bad, fact.release])];
       history.production = history.production.filter((id) => id !== fact.release);

@@ -38,5 +38,7 @@ export const imageLabel = {
 /** The image that an earlier build made from the same sources, the newest first. */
 export const imageBuiltFrom = (images: readonly ObservedImage[], hub: HubName, fingerprint: string) =>
   images
-    .filter((image) => image.labels[imageLabel.hub] === hub && image.labels[imageLabel.fingerprint] === fingerprint)
+    .filter(
+      (image) => image.labels[imageLabel.hub] === hub && image.labels[imageLabel.fingerprint] === fingerprint,
+    )
     .sort((a, b) => (a.created < b.created ? 1 : -1))[0];

@@ -80,7 +80,7 @@ export type Step =
   | { kind: 'export'; hub: HubName; repository: string; commit: string }
   | { kind: 'build'; hub: HubName; release: ReleaseId; commit: string }
   | { kind: 'tag'; release: ReleaseId; hubs: Record<HubName, TaggedImage> }
-  | { kind: 'network'; environment: EnvironmentName; subnet: string | null }
+  | { kind: 'network'; environment: EnvironmentName; subnet: string }
   | { kind: 'addresses'; indices: Record<HubName, number> }
   | { kind: 'services'; environment: EnvironmentName; services: string[]; start: string[] }
   | { kind: 'gateway'; environment: EnvironmentName; change: 'create' | 'replace' | 'reload' | 'start' }
@@ -108,8 +108,8 @@ export type Step =
       good: ReleaseId | null;
     }
   | { kind: 'label'; alias: Alias; images: Record<string, string | null> }
-  | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; then: Rest }
-  | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; then: Rest }
+  | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; rest: Rest }
+  | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; rest: Rest }
   | { kind: 'untag'; release: ReleaseId; images: string[] }
   | { kind: 'mark-bad'; release: ReleaseId }
   | { kind: 'sweep'; environment: EnvironmentName };

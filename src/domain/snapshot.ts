@@ -83,7 +83,8 @@ export interface ObservedImage {
 
 export interface ObservedSupport {
   container: string;
-  running: boolean;
+  /** `done`: it ended by itself with 0, as one that only prepares something does. */
+  state: 'running' | 'done' | 'down';
   networks: string[];
 }
 

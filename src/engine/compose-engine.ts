@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { dynamicRange } from '../domain/address.ts';
 import type { Config } from '../domain/config.ts';
 import { failed } from '../domain/failure.ts';
 import type { EnvironmentName, Slot } from '../domain/names.ts';
 import type { Placement, Rest } from '../domain/plan.ts';
 import type { ComposeModel, Service } from '../domain/services.ts';
-import { dynamicRange } from '../domain/address.ts';
 import type { StateDir } from '../ledger/state-dir.ts';
 import { words } from '../words/words.ts';
 import { withoutValues } from './compose-file.ts';
@@ -16,8 +15,8 @@ import { drainContainer } from './drain.ts';
 import type { Engine } from './engine.ts';
 import { exec } from './exec.ts';
 import { label } from './labels.ts';
-import { waitUntilReady } from './readiness.ts';
-import { environmentNetwork, slotOverride, slotProject } from './slot-override.ts';
+import { waitForService, waitUntilReady } from './readiness.ts';
+import { environmentNetwork, joinedNetworks, slotOverride, slotProject } from './slot-override.ts';
 import { watchContainers } from './watch.ts';
 
 /**
@@ -54,13 +53,15 @@ export class ComposeEngine implements Engine {
     model: ComposeModel,
   ): Promise<void> {
     // A service of this profile alone is enabled by its name; --no-recreate: a release never restarts a database.
-    if (start.length > 0) await this.compose(this.config.project, [], ['up', '-d', '--no-recreate', '--wait', ...start]);
+    if (start.length > 0)
+      await this.compose(this.config.project, [], ['up', '-d', '--no-recreate', ...start]);
     for (const service of services) await this.joinEnvironment(environment, model.services[service]!);
   }
 
   private async joinEnvironment(environment: EnvironmentName, service: Service): Promise<void> {
     const { stdout } = await this.compose(this.config.project, [], ['ps', '-q', service.name]);
     for (const container of stdout.split('\n').filter(Boolean)) {
+      await waitForService(this.containers, container, service.name, this.config.readinessMs);
       await this.connect(environmentNetwork(this.config.project, environment), container, {
         Aliases: [service.name, ...service.aliases],
       });
@@ -78,7 +79,7 @@ export class ComposeEngine implements Engine {
     await this.ensureShared(model, services);
     const override = this.state.override(environment, slot);
     mkdirSync(dirname(override), { recursive: true, mode: 0o700 });
-    await writeFileAtomic(override, slotOverride(project, model, placements, readinessMs), { mode: 0o600 });
+    writeFileSync(override, slotOverride(project, model, placements, readinessMs), { mode: 0o600 });
     const argv = ['create', '--no-build', '--no-recreate', ...services.map((service) => service.name)];
     await this.compose(slotProject(project, environment, slot), [override], argv);
     await Promise.all(placements.map((placement, at) => this.moveToAddress(placement, services[at]!, model)));
@@ -97,7 +98,7 @@ export class ComposeEngine implements Engine {
         Labels: { ...volume.labels, ...this.composeLabels('volume', key) },
       });
     }
-    const networks = new Set(services.flatMap((service) => service.networks.filter((key) => key !== 'default')));
+    const networks = new Set(services.flatMap(joinedNetworks));
     for (const key of networks) {
       const network = model.networks[key];
       if (!network || network.external || (await this.networkExists(network.name))) continue;
@@ -133,15 +134,13 @@ export class ComposeEngine implements Engine {
   private async moveToAddress(placement: Placement, service: Service, model: ComposeModel): Promise<void> {
     const container = await this.containers.idOf(placement);
     const own = environmentNetwork(this.config.project, placement.environment);
-    await this.reconnect(own, container, { IPAMConfig: { IPv4Address: placement.address } });
-    for (const key of service.networks.filter((name) => name !== 'default')) {
-      await this.reconnect(model.networks[key]?.name ?? key, container, {});
-    }
-  }
-
-  private async reconnect(network: string, container: string, endpoint: object): Promise<void> {
-    await this.api.request('POST', `/networks/${encodeURIComponent(network)}/disconnect`, { Container: container, Force: true });
-    await this.connect(network, container, endpoint);
+    await this.api.request('POST', `/networks/${encodeURIComponent(own)}/disconnect`, {
+      Container: container,
+      Force: true,
+    });
+    await this.connect(own, container, { IPAMConfig: { IPv4Address: placement.address } });
+    for (const key of joinedNetworks(service))
+      await this.connect(model.networks[key]?.name ?? key, container, {});
   }
 
   private async connect(network: string, container: string, endpoint: object): Promise<void> {
@@ -181,12 +180,12 @@ export class ComposeEngine implements Engine {
     return this.containers.remove(container);
   }
 
-  drain(container: string, port: number, ms: number, then: Rest): Promise<void> {
-    return drainContainer(this.containers, container, port, ms, then);
+  drain(container: string, port: number, ms: number, rest: Rest): Promise<void> {
+    return drainContainer(this.containers, container, port, ms, rest);
   }
 
-  rest(container: string, then: Rest): Promise<void> {
-    return this.containers.rest(container, then);
+  rest(container: string, rest: Rest): Promise<void> {
+    return this.containers.rest(container, rest);
   }
 
   async tag(reference: string, image: string | null): Promise<void> {
@@ -214,7 +213,16 @@ export class ComposeEngine implements Engine {
   private async compose(project: string, overrides: string[], argv: string[]) {
     const files = [this.config.composeFile, ...overrides].flatMap((file) => ['-f', file]);
     const ended = await exec({
-      argv: ['docker', 'compose', '-p', project, '--project-directory', dirname(this.config.composeFile), ...files, ...argv],
+      argv: [
+        'docker',
+        'compose',
+        '-p',
+        project,
+        '--project-directory',
+        dirname(this.config.composeFile),
+        ...files,
+        ...argv,
+      ],
       cwd: this.config.directory,
     });
     if (ended.code !== 0) {

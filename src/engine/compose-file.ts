@@ -1,5 +1,5 @@
-import { failed, wrongUsage } from '../domain/failure.ts';
 import type { Config } from '../domain/config.ts';
+import { failed, wrongUsage } from '../domain/failure.ts';
 import type { ComposeModel, NamedResource, Service, ServiceBuild } from '../domain/services.ts';
 import { words } from '../words/words.ts';
 import { exec } from './exec.ts';
@@ -68,19 +68,32 @@ export async function readComposeFile(config: Config, fingerprintKey: Buffer): P
 async function composeConfig(config: Config): Promise<string> {
   const { code, stdout, stderr } = await exec({
     argv: [
-      'docker', 'compose', '-p', config.project, '-f', config.composeFile, '--profile', '*', 'config', '--format', 'json',
+      'docker',
+      'compose',
+      '-p',
+      config.project,
+      '-f',
+      config.composeFile,
+      '--profile',
+      '*',
+      'config',
+      '--format',
+      'json',
     ],
     cwd: config.directory,
   });
   if (code === 127) throw failed(words().engine.noDocker());
-  if (code !== 0) throw wrongUsage(words().engine.composeFile({ file: config.composeFile, said: withoutValues(stderr) }));
+  if (code !== 0)
+    throw wrongUsage(words().engine.composeFile({ file: config.composeFile, said: withoutValues(stderr) }));
   return stdout;
 }
 
 /** Compose's parse errors quote the line they stumble over, and that line is often a secret. */
 export function withoutValues(stderr: string): string[] {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/level=warning/.test(line));
-  const quoting = lines.findIndex((line) => /unterminated|template|near|variable name|unexpected character/i.test(line));
+  const quoting = lines.findIndex((line) =>
+    /unterminated|template|near|variable name|unexpected character/i.test(line),
+  );
   if (quoting < 0) return lines;
   return [...lines.slice(0, quoting), lines[quoting]!.replace(/["'`].*$/s, '(value not shown)')];
 }

@@ -1,6 +1,6 @@
+import { failed } from '../domain/failure.ts';
 import type { EnvironmentName, HubName, Slot } from '../domain/names.ts';
 import type { Placement, Rest } from '../domain/plan.ts';
-import { failed } from '../domain/failure.ts';
 import { words } from '../words/words.ts';
 import { type DockerApi, DockerApiError, filters } from './docker-api.ts';
 import { label } from './labels.ts';
@@ -54,7 +54,8 @@ export class Containers {
     return found[0].Id;
   }
 
-  idOf = (placement: Placement): Promise<string> => this.find(placement.environment, placement.hub, placement.slot);
+  idOf = (placement: Placement): Promise<string> =>
+    this.find(placement.environment, placement.hub, placement.slot);
 
   inspect(container: string): Promise<Inspected> {
     return this.api.request<Inspected>('GET', `/containers/${container}/json`);
@@ -86,10 +87,10 @@ export class Containers {
   }
 
   /** A standby has no restart policy, or a reboot would bring it up as a second live copy. */
-  async rest(container: string, then: Rest): Promise<void> {
-    if (then === 'removed') return this.remove(container);
+  async rest(container: string, rest: Rest): Promise<void> {
+    if (rest === 'removed') return this.remove(container);
     await this.setRestartPolicy(container, 'no');
-    if (then === 'paused') await this.post(container, 'pause', [409]);
+    if (rest === 'paused') await this.post(container, 'pause', [409]);
     else await this.stop(container);
   }
 

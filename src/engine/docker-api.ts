@@ -1,5 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
+import { refused } from '../domain/failure.ts';
+import { words } from '../words/words.ts';
 
 /**
  * The Engine's own HTTP API over its local socket: an answer takes 2–20 ms where a `docker` process takes 60.
@@ -88,6 +90,14 @@ export class DockerApi {
     return parseEvents(response, signal);
   }
 
+  /** Docker that does not run or may not be asked is a Failure 3; anything else stays what it is. */
+  private unreachable(error: NodeJS.ErrnoException): Error {
+    const socket = this.socketPath;
+    if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')
+      return refused(words().engine.notRunning({ socket }));
+    return error.code === 'EACCES' ? refused(words().engine.notAllowed({ socket })) : error;
+  }
+
   private send(
     method: Method,
     path: string,
@@ -108,7 +118,7 @@ export class DockerApi {
       ...(signal ? { signal } : {}),
     });
     return new Promise((resolve, reject) => {
-      request.on('error', reject);
+      request.on('error', (error) => reject(this.unreachable(error)));
       request.on('response', (response) => {
         if ((response.statusCode ?? 0) < 400) resolve(response);
         else refusal(response).then(reject, reject);

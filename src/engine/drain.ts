@@ -15,11 +15,11 @@ export async function drainContainer(
   container: string,
   port: number,
   ms: number,
-  then: Rest,
+  rest: Rest,
 ): Promise<void> {
   const { State } = await containers.inspect(container);
   const empty = !State.Running || State.Paused || (await quiet(State.Pid, port, ms));
-  await containers.rest(container, empty || then === 'removed' ? then : 'stopped');
+  await containers.rest(container, empty || rest === 'removed' ? rest : 'stopped');
 }
 
 async function quiet(pid: number, port: number, ms: number): Promise<boolean> {

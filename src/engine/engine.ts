@@ -7,9 +7,19 @@ export interface Engine {
   /** The environment's own network, with the subnet that the address plan counts on. */
   createNetwork(environment: EnvironmentName, subnet: string): Promise<void>;
   /** Services without a release: `start` those that do not run, and make all of them reachable in the environment. */
-  ensureServices(environment: EnvironmentName, services: string[], start: string[], model: ComposeModel): Promise<void>;
+  ensureServices(
+    environment: EnvironmentName,
+    services: string[],
+    start: string[],
+    model: ComposeModel,
+  ): Promise<void>;
   /** New containers for one slot, at their fixed addresses, not started. */
-  create(environment: EnvironmentName, slot: Slot, placements: Placement[], model: ComposeModel): Promise<void>;
+  create(
+    environment: EnvironmentName,
+    slot: Slot,
+    placements: Placement[],
+    model: ComposeModel,
+  ): Promise<void>;
   start(placement: Placement): Promise<void>;
   resume(container: string): Promise<void>;
   /** Resolves when the hub answers and its own health check passes; throws Failure 1 with its last lines. */
@@ -19,8 +29,8 @@ export interface Engine {
   stop(container: string): Promise<void>;
   remove(container: string): Promise<void>;
   /** Waits until nobody is connected to the hub's port, at most `ms`, then lets the container rest. */
-  drain(container: string, port: number, ms: number, then: Rest): Promise<void>;
-  rest(container: string, then: Rest): Promise<void>;
+  drain(container: string, port: number, ms: number, rest: Rest): Promise<void>;
+  rest(container: string, rest: Rest): Promise<void>;
   /** Points a reference at an image (by id or reference); null takes the reference away. */
   tag(reference: string, image: string | null): Promise<void>;
   /** Id and labels of an image. */

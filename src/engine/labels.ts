@@ -10,9 +10,15 @@ export const label = {
   release: 'twinport.release',
   operation: 'twinport.operation',
   fingerprint: 'twinport.fingerprint',
+  /** Of a gateway: what only a new container can change, and which nginx it runs. */
+  shape: 'twinport.shape',
+  version: 'twinport.gateway-version',
 } as const;
 
 export const hubRole = 'hub';
+export const gatewayRole = 'gateway';
+/** A gateway's container that lives for one try of an image or a configuration. */
+export const trialRole = 'gateway-trial';
 
 /** What a slot's container carries, so that it can be recognised without the ledger. */
 export const placementLabels = (project: string, placement: Placement): Record<string, string> => ({

@@ -62,7 +62,10 @@ function healthIn(status: string): Health | null {
 
 /** Images of the given repositories with every tag of theirs. */
 export async function observeImages(api: DockerApi, repositories: string[]): Promise<ObservedImage[]> {
-  const listed = await api.request<ListedImage[]>('GET', `/images/json?${filters({ reference: repositories })}`);
+  const listed = await api.request<ListedImage[]>(
+    'GET',
+    `/images/json?${filters({ reference: repositories })}`,
+  );
   return listed.map((image) => ({
     id: image.Id,
     tags: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>').sort(),
@@ -73,19 +76,30 @@ export async function observeImages(api: DockerApi, repositories: string[]): Pro
 }
 
 /** The base project's containers (PostgreSQL, Redis …), by Compose service; a running one wins. */
-export async function observeSupports(api: DockerApi, project: string): Promise<Record<string, ObservedSupport>> {
-  const listed = await listContainers(api, [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False']);
+export async function observeSupports(
+  api: DockerApi,
+  project: string,
+): Promise<Record<string, ObservedSupport>> {
+  const listed = await listContainers(api, [
+    `com.docker.compose.project=${project}`,
+    'com.docker.compose.oneoff=False',
+  ]);
   const supports: Record<string, ObservedSupport> = {};
   for (const container of listed) {
     const service = container.Labels['com.docker.compose.service'] ?? '';
-    if (supports[service]?.running) continue;
+    if (supports[service]?.state === 'running') continue;
     supports[service] = {
       container: container.Id,
-      running: container.State === 'running',
+      state: supportState(container),
       networks: Object.keys(container.NetworkSettings.Networks).sort(),
     };
   }
   return supports;
+}
+
+function supportState({ State, Status }: ListedContainer): ObservedSupport['state'] {
+  if (State === 'running') return 'running';
+  return State === 'exited' && Status.startsWith('Exited (0)') ? 'done' : 'down';
 }
 
 /** Name -> first subnet of every network there is. */

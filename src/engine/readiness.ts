@@ -38,6 +38,32 @@ export async function waitUntilReady(
   signal.throwIfAborted();
 }
 
+/**
+ * A service without a release (a database) counts as ready by Docker's own health check, or by running where it has
+ * none; one that ended by itself with 0 has done its work.
+ */
+export async function waitForService(
+  containers: Containers,
+  container: string,
+  name: string,
+  timeoutMs: number,
+): Promise<void> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const { State } = await containers.inspect(container);
+    const health = State.Health?.Status ?? 'healthy';
+    if (State.Running ? health === 'healthy' : State.ExitCode === 0) return;
+    const ended = !State.Running && !State.Restarting;
+    if (ended || Date.now() > until) {
+      const lines = await containers.lastLines(container);
+      throw failed(
+        words().engine.serviceNotReady({ service: name, state: ended ? State.Status : health, lines }),
+      );
+    }
+    await sleep(stateEveryMs);
+  }
+}
+
 async function failWhenEnded(
   containers: Containers,
   container: string,
@@ -89,12 +115,18 @@ async function readyOrLate(
 }
 
 /** The image's own test where it has one, else the hub's health page; a listening port where it has neither. */
-async function whatIsWrong(containers: Containers, container: string, placement: Placement): Promise<string | null> {
+async function whatIsWrong(
+  containers: Containers,
+  container: string,
+  placement: Placement,
+): Promise<string | null> {
   const inspected = await containers.inspect(container);
   if (inspected.State.Health) return runOwnTest(containers, inspected);
   if (placement.health === null) return null;
   const status = await statusOf(placement.address, placement.port, placement.health);
-  return isGood(status) ? null : words().engine.healthPage({ path: placement.health, status: String(status) });
+  return isGood(status)
+    ? null
+    : words().engine.healthPage({ path: placement.health, status: String(status) });
 }
 
 async function runOwnTest(containers: Containers, inspected: Inspected): Promise<string | null> {
@@ -126,7 +158,8 @@ function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-export const isGood = (status: number | string): boolean => typeof status === 'number' && status >= 200 && status < 400;
+export const isGood = (status: number | string): boolean =>
+  typeof status === 'number' && status >= 200 && status < 400;
 
 /** The HTTP status of a page, or the word for why there was none. Never throws. */
 export function statusOf(host: string, port: number, path: string): Promise<number | string> {

@@ -7,7 +7,15 @@ import type { ResolvedCompose, ResolvedService } from './compose-file.ts';
  * What twinport replaces in a slot, or what a running container does not depend on: a difference here restarts nobody.
  */
 const notConfiguration = new Set([
-  'image', 'build', 'profiles', 'depends_on', 'container_name', 'ports', 'pull_policy', 'scale', 'environment',
+  'image',
+  'build',
+  'profiles',
+  'depends_on',
+  'container_name',
+  'ports',
+  'pull_policy',
+  'scale',
+  'environment',
 ]);
 
 /** A read-only mount of more than this is data, not configuration: its path alone counts. */
@@ -31,7 +39,10 @@ export function fingerprintService(
   key: Buffer,
 ): ServiceFingerprint {
   const digest = (value: unknown, bytes: number) =>
-    createHmac('sha256', key).update(canonical(value)).digest('hex').slice(0, bytes * 2);
+    createHmac('sha256', key)
+      .update(canonical(value))
+      .digest('hex')
+      .slice(0, bytes * 2);
   const parts = Object.entries({
     ...settings(service),
     ...environment(service),
@@ -44,7 +55,9 @@ export function fingerprintService(
 
 const settings = (service: ResolvedService): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(service).filter(([key, value]) => !notConfiguration.has(key) && value !== null && value !== undefined),
+    Object.entries(service).filter(
+      ([key, value]) => !notConfiguration.has(key) && value !== null && value !== undefined,
+    ),
   );
 
 const environment = (service: ResolvedService): Record<string, unknown> =>
@@ -62,7 +75,10 @@ function secretFiles(service: ResolvedService, resolved: ResolvedCompose): Recor
     ...(service.configs ?? []).map((use) => ({ use, from: resolved.configs?.[use.source] })),
   ];
   return Object.fromEntries(
-    used.map(({ use, from }) => [`file:${use.target ?? use.source}`, from?.file ? contents(from.file) : from]),
+    used.map(({ use, from }) => [
+      `file:${use.target ?? use.source}`,
+      from?.file ? contents(from.file) : from,
+    ]),
   );
 }
 
@@ -73,7 +89,10 @@ function contents(path: string): Record<string, string> | null {
   const walk = (at: string, name: string): boolean => {
     const stat = statSync(at, { throwIfNoEntry: false });
     if (!stat) return true;
-    if (stat.isDirectory()) return readdirSync(at).sort().every((entry) => walk(join(at, entry), `${name}/${entry}`));
+    if (stat.isDirectory())
+      return readdirSync(at)
+        .sort()
+        .every((entry) => walk(join(at, entry), `${name}/${entry}`));
     if (!stat.isFile()) return true;
     bytes += stat.size;
     if (bytes > mountedBytesLimit || Object.keys(found).length >= mountedFilesLimit) return false;

@@ -30,14 +30,18 @@ export function slotOverride(
     'services:',
     ...placements.flatMap((placement, at) => serviceLines(project, placement, services[at]!, readinessMs)),
     'networks:',
-    ...networkLines(project, model, placements, services),
+    `  ${networkKey}: {external: true, name: ${quote(environmentNetwork(project, placements[0]!.environment))}}`,
     ...volumeLines(model, services),
     '',
   ].join('\n');
 }
 
-function serviceLines(project: string, placement: Placement, service: Service, readinessMs: number): string[] {
-  const networks = [networkKey, ...joinedNetworks(service)].map((key) => `${quote(key)}: {}`);
+function serviceLines(
+  project: string,
+  placement: Placement,
+  service: Service,
+  readinessMs: number,
+): string[] {
   return [
     `  ${quote(service.name)}:`,
     `    image: ${quote(placement.image)}`,
@@ -48,8 +52,11 @@ function serviceLines(project: string, placement: Placement, service: Service, r
     '    depends_on: !reset {}',
     ...(service.restart === null ? ['    restart: unless-stopped'] : []),
     '    labels:',
-    ...Object.entries(placementLabels(project, placement)).map(([key, value]) => `      ${key}: ${quote(value)}`),
-    `    networks: !override {${networks.join(', ')}}`,
+    ...Object.entries(placementLabels(project, placement)).map(
+      ([key, value]) => `      ${key}: ${quote(value)}`,
+    ),
+    // Alone: the service's further networks are joined after the creation, without a name there.
+    `    networks: !override {${networkKey}: {}}`,
     // The image's own test is inherited. Without start_interval Docker first looks after a whole interval (30 s).
     ...(service.healthcheckDisabled
       ? []
@@ -58,21 +65,8 @@ function serviceLines(project: string, placement: Placement, service: Service, r
 }
 
 /** Hubs do not join the base project's default network: there they would answer to a name of their own. */
-const joinedNetworks = (service: Service): string[] => service.networks.filter((key) => key !== 'default');
-
-function networkLines(
-  project: string,
-  model: ComposeModel,
-  placements: readonly Placement[],
-  services: readonly Service[],
-): string[] {
-  const joined = [...new Set(services.flatMap(joinedNetworks))].sort();
-  const environment = placements[0]!.environment;
-  return [
-    `  ${networkKey}: {external: true, name: ${quote(environmentNetwork(project, environment))}}`,
-    ...joined.map((key) => externalLine(key, model.networks[key])),
-  ];
-}
+export const joinedNetworks = (service: Service): string[] =>
+  service.networks.filter((key) => key !== 'default');
 
 function volumeLines(model: ComposeModel, services: readonly Service[]): string[] {
   const used = [...new Set(services.flatMap((service) => service.volumes))].sort();

@@ -67,5 +67,7 @@ async function fellOver(
   began: number,
 ) {
   const after = `${((Date.now() - began) / 1000).toFixed(1)} s`;
-  return failed(words().engine.fellOver({ hub, how, after, lines: await containers.lastLines(inspected.Id) }));
+  return failed(
+    words().engine.fellOver({ hub, how, after, lines: await containers.lastLines(inspected.Id) }),
+  );
 }

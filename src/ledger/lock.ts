@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OperationKind } from '../domain/names.ts';
 import { exitCodes, Failure, failed } from '../domain/failure.ts';
+import type { OperationKind } from '../domain/names.ts';
 import { exec, inheritDescriptor } from '../engine/exec.ts';
 import { words } from '../words/words.ts';
 import type { StateDir } from './state-dir.ts';
@@ -64,7 +64,8 @@ async function waitFor(
   let told = false;
   while (!(await tryLock(descriptor))) {
     const holder = readOwner(state);
-    if (Date.now() >= until) throw new Failure(exitCodes.locked, words().lock.held({ holder, waitedMs: waitMs }));
+    if (Date.now() >= until)
+      throw new Failure(exitCodes.locked, words().lock.held({ holder, waitedMs: waitMs }));
     if (!told) onWait(holder);
     told = true;
     await sleep(Math.min(retryMs, Math.max(1, until - Date.now())));
@@ -92,7 +93,9 @@ export function currentOwner(state: StateDir): Owner | null {
 function isLocked(path: string): boolean {
   const { ino } = statSync(path);
   const held = new RegExp(`FLOCK .*:${ino} `);
-  return readFileSync('/proc/locks', 'utf8').split('\n').some((line) => held.test(line));
+  return readFileSync('/proc/locks', 'utf8')
+    .split('\n')
+    .some((line) => held.test(line));
 }
 
 function readOwner(state: StateDir): Owner | null {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunEvent } from '../domain/event.ts';
 import type { EnvironmentName, Slot } from '../domain/names.ts';
 
 /** The places inside `.twinport/`: named here and nowhere else. */
@@ -26,6 +27,13 @@ export class StateDir {
   }
   run(operationId: string): string {
     return join(this.runs, operationId);
+  }
+  /** What an operation has said so far; a line that is still being written is left out. */
+  readRun(operationId: string): RunEvent[] {
+    const path = join(this.run(operationId), 'events.jsonl');
+    if (!existsSync(path)) return [];
+    const lines = readFileSync(path, 'utf8').split('\n');
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as RunEvent);
   }
   gateway(environment: EnvironmentName): string {
     return join(this.path, 'gateway', environment);

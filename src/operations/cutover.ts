@@ -22,15 +22,23 @@ export function planCutOver(snapshot: Snapshot, target: Target): CutOver {
   const changing = decisions.filter((decision) => decision.change !== 'keep');
   const generation = nextGeneration(snapshot, target, decisions, gone);
   const ground = groundStages(snapshot, target.environment);
-  const replaced = changing.filter((decision) => cannotRunTwice(snapshot, decision) && decision.live?.state === 'running');
+  const replaced = changing.filter(
+    (decision) => cannotRunTwice(snapshot, decision) && decision.live?.state === 'running',
+  );
   return {
     decisions,
-    hubs: [...decisions.map(hubChange), ...gone.map((hub): HubChange => ({ hub, change: 'remove', reasons: [{ why: 'removed' }] }))],
+    hubs: [
+      ...decisions.map(hubChange),
+      ...gone.map((hub): HubChange => ({ hub, change: 'remove', reasons: [{ why: 'removed' }] })),
+    ],
     notes: notesOf(ground, target.environment, replaced),
     stages: withoutEmpty([
       ...ground,
       ...(generation
-        ? [...startStages(target.environment, changing, replaced), ...switchStages(snapshot, target, changing, generation)]
+        ? [
+            ...startStages(target.environment, changing, replaced),
+            ...switchStages(snapshot, target, changing, generation),
+          ]
         : []),
     ]),
   };
@@ -48,7 +56,9 @@ const hubChange = (decision: Decision): HubChange => ({
 /** Served now, and no longer wanted. */
 function goneHubs(snapshot: Snapshot, target: Target): HubName[] {
   const served = Object.keys(snapshot.environments[target.environment].live?.hubs ?? {});
-  return served.filter((hub) => !target.images[hub] || !snapshot.config.hubs.some((h) => h.name === hub)).sort();
+  return served
+    .filter((hub) => !target.images[hub] || !snapshot.config.hubs.some((h) => h.name === hub))
+    .sort();
 }
 
 /** Null where the live generation says the same already. */
@@ -59,7 +69,9 @@ function nextGeneration(
   gone: HubName[],
 ): NextGeneration | null {
   const live = snapshot.environments[target.environment].live;
-  const changed = decisions.filter((decision) => decision.change !== 'keep').map((decision) => decision.hub.name);
+  const changed = decisions
+    .filter((decision) => decision.change !== 'keep')
+    .map((decision) => decision.hub.name);
   if (live && live.release === target.release && changed.length === 0 && gone.length === 0) return null;
   const hubs: Record<HubName, Slot> = Object.fromEntries(
     decisions.map((decision) => [decision.hub.name, decision.placement.slot]),
@@ -81,7 +93,9 @@ export function groundStages(snapshot: Snapshot, environment: EnvironmentName): 
 }
 
 function addressSteps(snapshot: Snapshot): Step[] {
-  const fresh = Object.entries(snapshot.addresses).filter(([hub, index]) => snapshot.history.addresses[hub] !== index);
+  const fresh = Object.entries(snapshot.addresses).filter(
+    ([hub, index]) => snapshot.history.addresses[hub] !== index,
+  );
   return fresh.length === 0 ? [] : [{ kind: 'addresses', indices: Object.fromEntries(fresh) }];
 }
 
@@ -89,8 +103,11 @@ function addressSteps(snapshot: Snapshot): Step[] {
 function serviceSteps(snapshot: Snapshot, environment: EnvironmentName): Step[] {
   const services = supportServices(snapshot, environment);
   const network = `${snapshot.config.project}-${environment}`;
-  const start = services.filter((service) => !snapshot.supports[service]?.running);
-  const apart = services.filter((service) => !snapshot.supports[service]?.networks.includes(network));
+  const stateOf = (service: string) => snapshot.supports[service]?.state ?? 'down';
+  const start = services.filter((service) => stateOf(service) === 'down');
+  const apart = services.filter(
+    (service) => stateOf(service) === 'running' && !snapshot.supports[service]!.networks.includes(network),
+  );
   if (start.length === 0 && apart.length === 0) return [];
   return [{ kind: 'services', environment, services, start }];
 }
@@ -98,7 +115,9 @@ function serviceSteps(snapshot: Snapshot, environment: EnvironmentName): Step[] 
 /** Everything in the Compose file that is no hub and does not belong to the other environment alone. */
 export function supportServices(snapshot: Snapshot, environment: EnvironmentName): string[] {
   const hubs = new Set(
-    Object.values(snapshot.hubServices).flatMap((services) => Object.values(services).map((service) => service.name)),
+    Object.values(snapshot.hubServices).flatMap((services) =>
+      Object.values(services).map((service) => service.name),
+    ),
   );
   const { profile } = snapshot.config.environments[environment];
   return Object.values(snapshot.model.services)
@@ -110,7 +129,9 @@ export function supportServices(snapshot: Snapshot, environment: EnvironmentName
 
 function gatewaySteps(snapshot: Snapshot, environment: EnvironmentName): Step[] {
   const { gateway, gatewayWanted } = snapshot.environments[environment];
-  const step = (change: 'create' | 'replace' | 'reload' | 'start'): Step[] => [{ kind: 'gateway', environment, change }];
+  const step = (change: 'create' | 'replace' | 'reload' | 'start'): Step[] => [
+    { kind: 'gateway', environment, change },
+  ];
   if (!gateway) return step('create');
   if (gateway.shape !== gatewayWanted.shape) return step('replace');
   if (!gateway.running) return step('start');
@@ -133,7 +154,9 @@ const clearSlot = (environment: EnvironmentName, { hub, idle }: Decision): Step[
 
 function createSteps(environment: EnvironmentName, fresh: Decision[]): Step[] {
   return (['blue', 'green'] as const).flatMap((slot): Step[] => {
-    const placements = fresh.map((decision) => decision.placement).filter((placement) => placement.slot === slot);
+    const placements = fresh
+      .map((decision) => decision.placement)
+      .filter((placement) => placement.slot === slot);
     return placements.length === 0 ? [] : [{ kind: 'create', environment, slot, placements }];
   });
 }
@@ -141,7 +164,12 @@ function createSteps(environment: EnvironmentName, fresh: Decision[]): Step[] {
 const startStep = ({ change, placement, idle }: Decision): Step =>
   change === 'resume' ? { kind: 'resume', placement, container: idle!.id } : { kind: 'start', placement };
 
-function switchStages(snapshot: Snapshot, target: Target, changing: Decision[], generation: NextGeneration): Stage[] {
+function switchStages(
+  snapshot: Snapshot,
+  target: Target,
+  changing: Decision[],
+  generation: NextGeneration,
+): Stage[] {
   const { environment } = target;
   const placements = changing.map((decision) => decision.placement);
   const watch: Step[] =
@@ -154,7 +182,11 @@ function switchStages(snapshot: Snapshot, target: Target, changing: Decision[], 
 }
 
 /** What the containers that served until now become. */
-export const restOf = (snapshot: Snapshot, environment: EnvironmentName, operation: 'rollback' | 'other'): Rest => {
+export const restOf = (
+  snapshot: Snapshot,
+  environment: EnvironmentName,
+  operation: 'rollback' | 'other',
+): Rest => {
   if (environment === 'staging' || snapshot.config.standby === 'none') return 'removed';
   // A release that was taken back is not kept warm: its memory belongs to the one that serves.
   return operation === 'rollback' ? 'stopped' : snapshot.config.standby;
@@ -162,7 +194,9 @@ export const restOf = (snapshot: Snapshot, environment: EnvironmentName, operati
 
 function notesOf(ground: Stage[], environment: EnvironmentName, replaced: Decision[]): Note[] {
   const notes: Note[] = [];
-  const gap = ground.some((stage) => stage.steps.some((step) => step.kind === 'gateway' && step.change === 'replace'));
+  const gap = ground.some((stage) =>
+    stage.steps.some((step) => step.kind === 'gateway' && step.change === 'replace'),
+  );
   if (gap) notes.push({ note: 'gateway-gap', environment });
   if (replaced.length > 0) notes.push({ note: 'away', hubs: replaced.map((decision) => decision.hub.name) });
   return notes;

@@ -1,5 +1,5 @@
-import { imageBuiltFrom, imageLabel, repositoryOf, taggedReleases } from '../domain/images.ts';
 import { nextReleaseId, releaseById } from '../domain/history.ts';
+import { imageBuiltFrom, imageLabel, repositoryOf, taggedReleases } from '../domain/images.ts';
 import type { HubName, ReleaseId } from '../domain/names.ts';
 import type { Plan, Reason, Refusal, Stage, Step, TaggedImage } from '../domain/plan.ts';
 import { liveContainer, type ObservedImage, type Snapshot } from '../domain/snapshot.ts';
@@ -20,19 +20,37 @@ export interface DeployRequest {
 /** Build what changed, and bring it up as staging. */
 export function planDeploy(snapshot: Snapshot, request: DeployRequest): Plan | Refusal {
   const before = snapshot.environments.staging.live?.release ?? null;
-  const wanted = request.sources.map((source) => ({ source, image: imageFor(snapshot, source, request.force) }));
-  const present = presentImages(snapshot, wanted.map(({ source }) => source.hub));
-  const images: Record<HubName, Choice> = { ...present, ...Object.fromEntries(wanted.map((w) => [w.source.hub, w.image])) };
+  const wanted = request.sources.map((source) => ({
+    source,
+    image: imageFor(snapshot, source, request.force),
+  }));
+  const present = presentImages(
+    snapshot,
+    wanted.map(({ source }) => source.hub),
+  );
+  const images: Record<HubName, Choice> = {
+    ...present,
+    ...Object.fromEntries(wanted.map((w) => [w.source.hub, w.image])),
+  };
   const release = sameAsStaged(snapshot, images) ?? newRelease(snapshot);
   return planGoLive(snapshot, {
     kind: 'deploy',
-    target: { operation: request.id, environment: 'staging', release, images: targetImages(snapshot, release, images) },
+    target: {
+      operation: request.id,
+      environment: 'staging',
+      release,
+      images: targetImages(snapshot, release, images),
+    },
     marks: { bad: null, good: null },
     first: withoutEmpty([
       { steps: pullSteps(request.sources) },
       ...(release === before ? [] : buildStages(snapshot, request, release, images)),
     ]),
-    undo: undoOf(snapshot, before, request.sources.map((source) => source.hub)),
+    undo: undoOf(
+      snapshot,
+      before,
+      request.sources.map((source) => source.hub),
+    ),
     notes: [],
   });
 }
@@ -71,7 +89,9 @@ function sameAsStaged(snapshot: Snapshot, images: Record<HubName, Choice>): Rele
   const staged = snapshot.environments.staging.live?.release;
   const release = staged === undefined ? undefined : releaseById(snapshot.history, staged);
   if (!release || Object.keys(release.hubs).length !== Object.keys(images).length) return null;
-  const same = Object.entries(images).every(([hub, { image }]) => image !== null && image.id === release.hubs[hub]?.image);
+  const same = Object.entries(images).every(
+    ([hub, { image }]) => image !== null && image.id === release.hubs[hub]?.image,
+  );
   return same ? release.id : null;
 }
 
@@ -144,6 +164,8 @@ function undoOf(snapshot: Snapshot, before: ReleaseId | null, deployed: HubName[
   if (commits.length === 0) return null;
   const distinct = new Set(commits.map(([, commit]) => commit));
   const all = distinct.size === 1 && commits.length === snapshot.config.hubs.length;
-  return ['deploy', ...(all ? ['--ref', commits[0]![1]] : commits.flatMap(([hub, commit]) => ['--ref', `${hub}=${commit}`]))];
+  return [
+    'deploy',
+    ...(all ? ['--ref', commits[0]![1]] : commits.flatMap(([hub, commit]) => ['--ref', `${hub}=${commit}`])),
+  ];
 }
-

@@ -45,10 +45,14 @@ function settlingOf(snapshot: Snapshot, { kind, target, marks }: Wanted, cut: Cu
   const rollback = previousKept(snapshot, historyAfter(snapshot, settling), release);
   const changing = cut.decisions.filter((decision) => decision.change !== 'keep');
   const gone = new Set(cut.hubs.filter((hub) => hub.change === 'remove').map((hub) => hub.hub));
-  const rest = restOf(snapshot, environment, kind === 'rollback' && marks.bad !== null ? 'rollback' : 'other');
+  const rest = restOf(
+    snapshot,
+    environment,
+    kind === 'rollback' && marks.bad !== null ? 'rollback' : 'other',
+  );
   const leaving = [
-    ...changing.flatMap(({ live }) => (live ? [{ container: live, then: rest }] : [])),
-    ...liveOf(snapshot, environment, gone).map((container) => ({ container, then: 'removed' as const })),
+    ...changing.flatMap(({ live }) => (live ? [{ container: live, rest }] : [])),
+    ...liveOf(snapshot, environment, gone).map((container) => ({ container, rest: 'removed' as const })),
   ];
   const kept = cut.decisions.filter((decision) => decision.change === 'keep');
   const standby = standbyContainers(snapshot, environment, rollback).filter((container) =>

@@ -1,6 +1,6 @@
+import type { Problem } from '../domain/failure.ts';
 import { releaseById } from '../domain/history.ts';
 import { repositoryOf } from '../domain/images.ts';
-import type { Problem } from '../domain/failure.ts';
 import type { ReleaseId } from '../domain/names.ts';
 import type { Plan, Refusal } from '../domain/plan.ts';
 import type { Release } from '../domain/release.ts';
@@ -46,7 +46,10 @@ function whyNot(snapshot: Snapshot, staged: ReleaseId | null, { expect }: Promot
   for (const hub of Object.keys(snapshot.environments.staging.live?.hubs ?? {})) {
     const container = liveContainer(snapshot, 'staging', hub);
     const ill = container?.state !== 'running' || container.health === 'unhealthy';
-    if (ill) problems.push(say.stagingUnhealthy({ hub, state: container?.health ?? container?.state ?? 'missing', live }));
+    if (ill)
+      problems.push(
+        say.stagingUnhealthy({ hub, state: container?.health ?? container?.state ?? 'missing', live }),
+      );
   }
   return problems;
 }

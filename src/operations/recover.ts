@@ -1,10 +1,10 @@
-import { taggedReleases } from '../domain/images.ts';
+import { hubAddress } from '../domain/address.ts';
 import type { OperationRecord } from '../domain/history.ts';
 import { releaseById } from '../domain/history.ts';
+import { taggedReleases } from '../domain/images.ts';
 import type { EnvironmentName } from '../domain/names.ts';
 import type { Placement, Plan, Rest, Stage, Step } from '../domain/plan.ts';
 import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
-import { hubAddress } from '../domain/address.ts';
 import { restOf, withoutEmpty } from './cutover.ts';
 import { historyAfter, previousKept, settleStages } from './settle.ts';
 import { standbyContainers } from './standby.ts';
@@ -33,7 +33,11 @@ export function planRecover(snapshot: Snapshot, interrupted: OperationRecord): P
 }
 
 /** Everything that is new goes; everything that served before serves again. */
-export function undoStages(snapshot: Snapshot, environment: EnvironmentName, begun: OperationRecord): Stage[] {
+export function undoStages(
+  snapshot: Snapshot,
+  environment: EnvironmentName,
+  begun: OperationRecord,
+): Stage[] {
   const idle = idleContainers(snapshot, environment);
   const made = idle.filter((container) => container.operation === begun.id);
   const woken = idle.filter((container) => container.operation !== begun.id && container.state === 'running');
@@ -41,7 +45,12 @@ export function undoStages(snapshot: Snapshot, environment: EnvironmentName, beg
   return withoutEmpty([
     { steps: stopped.map((placement) => ({ kind: 'start', placement })) },
     { steps: stopped.map((placement) => ({ kind: 'ready', placement })) },
-    { steps: [...made.map(removal('undo', environment)), ...woken.map(toRest(environment, standbyRest(snapshot, environment)))] },
+    {
+      steps: [
+        ...made.map(removal('undo', environment)),
+        ...woken.map(toRest(environment, standbyRest(snapshot, environment))),
+      ],
+    },
     { steps: unfinishedRelease(snapshot, begun) },
     { steps: [{ kind: 'sweep', environment }] },
   ]);
@@ -51,7 +60,10 @@ function finishStages(snapshot: Snapshot, environment: EnvironmentName, begun: O
   const live = snapshot.environments[environment].live!;
   const before = snapshot.history.production.at(-1) ?? null;
   const backward =
-    begun.kind === 'rollback' && before !== null && before !== live.release && snapshot.history.production.includes(live.release);
+    begun.kind === 'rollback' &&
+    before !== null &&
+    before !== live.release &&
+    snapshot.history.production.includes(live.release);
   const marks = {
     bad: backward ? before : null,
     good: snapshot.history.bad.includes(live.release) ? live.release : null,
@@ -61,9 +73,11 @@ function finishStages(snapshot: Snapshot, environment: EnvironmentName, begun: O
   const rest = restOf(snapshot, environment, backward ? 'rollback' : 'other');
   const leaving = idleContainers(snapshot, environment)
     .filter((container) => container.state === 'running')
-    .map((container) => ({ container, then: rest }));
+    .map((container) => ({ container, rest }));
   const staying = [
-    ...snapshot.containers.filter((c) => c.environment === environment && c.slot === live.hubs[c.hub]).map((c) => c.id),
+    ...snapshot.containers
+      .filter((c) => c.environment === environment && c.slot === live.hubs[c.hub])
+      .map((c) => c.id),
     ...standbyContainers(snapshot, environment, rollback).map((container) => container.id),
     // What this operation put to rest before it was interrupted.
     ...(backward ? idleContainers(snapshot, environment).map((container) => container.id) : []),
@@ -109,12 +123,17 @@ const placementOf = (
   release: container.release,
   operation: container.operation,
   fingerprint: container.fingerprint,
-  address: hubAddress(snapshot.environments[environment].network.subnet, snapshot.addresses[hub.name]!, container.slot),
+  address: hubAddress(
+    snapshot.environments[environment].network.subnet,
+    snapshot.addresses[hub.name]!,
+    container.slot,
+  ),
   port: hub.port,
   health: hub.health,
 });
 
-const standbyRest = (snapshot: Snapshot, environment: EnvironmentName): Rest => restOf(snapshot, environment, 'other');
+const standbyRest = (snapshot: Snapshot, environment: EnvironmentName): Rest =>
+  restOf(snapshot, environment, 'other');
 
 const removal =
   (why: 'undo', environment: EnvironmentName) =>
@@ -127,19 +146,21 @@ const removal =
   });
 
 const toRest =
-  (environment: EnvironmentName, then: Rest) =>
+  (environment: EnvironmentName, rest: Rest) =>
   (container: ObservedContainer): Step => ({
     kind: 'rest',
     environment,
     hub: container.hub,
     container: container.id,
-    then,
+    rest,
   });
 
 /** Images that a deployment built and nobody ever served. */
 function unfinishedRelease(snapshot: Snapshot, begun: OperationRecord): Step[] {
   if (begun.kind !== 'deploy' || begun.release === null) return [];
-  const served = Object.values(snapshot.environments).some((observed) => observed.live?.release === begun.release);
+  const served = Object.values(snapshot.environments).some(
+    (observed) => observed.live?.release === begun.release,
+  );
   const images = taggedReleases(snapshot.images).get(begun.release) ?? [];
   const known = releaseById(snapshot.history, begun.release) && !snapshot.history.wentLive[begun.release];
   return served || (images.length === 0 && !known) ? [] : [{ kind: 'untag', release: begun.release, images }];

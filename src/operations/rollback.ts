@@ -28,7 +28,12 @@ export function planRollback(snapshot: Snapshot, request: RollbackRequest): Plan
   const forward = isForward(snapshot, to);
   return planGoLive(snapshot, {
     kind: 'rollback',
-    target: { operation: request.id, environment: 'production', release: to, images: releaseImages(snapshot, release) },
+    target: {
+      operation: request.id,
+      environment: 'production',
+      release: to,
+      images: releaseImages(snapshot, release),
+    },
     marks: {
       bad: forward || to === live ? null : live,
       good: snapshot.history.bad.includes(to) ? to : null,
@@ -59,13 +64,17 @@ const reachable = (snapshot: Snapshot): ReleaseId[] =>
     .filter((release) => snapshot.history.wentLive[release.id]?.production)
     .filter((release) =>
       Object.keys(release.hubs).every(
-        (hub) => snapshot.hubServices.production[hub] && imageTagged(snapshot.images, releaseReference(snapshot, hub, release.id)),
+        (hub) =>
+          snapshot.hubServices.production[hub] &&
+          imageTagged(snapshot.images, releaseReference(snapshot, hub, release.id)),
       ),
     )
     .map((release) => release.id);
 
 const lastBad = (snapshot: Snapshot, live: ReleaseId): ReleaseId | null =>
-  reachable(snapshot).filter((id) => id !== live && snapshot.history.bad.includes(id)).at(-1) ?? null;
+  reachable(snapshot)
+    .filter((id) => id !== live && snapshot.history.bad.includes(id))
+    .at(-1) ?? null;
 
 /** Which keys differ from those the release ran with: they keep today's values. */
 function configurationNote(snapshot: Snapshot, release: Release): Note[] {
@@ -74,7 +83,9 @@ function configurationNote(snapshot: Snapshot, release: Release): Note[] {
   const keys = Object.keys(release.hubs).flatMap((hub) => {
     const now = snapshot.hubServices.production[hub]?.fingerprints ?? {};
     const before = then[hub] ?? {};
-    return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter((key) => now[key] !== before[key]);
+    return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(
+      (key) => now[key] !== before[key],
+    );
   });
   const changed = [...new Set(keys)].sort();
   return changed.length === 0 ? [] : [{ note: 'configuration-today', keys: changed }];

@@ -13,7 +13,7 @@ export interface Settling {
   /** Hubs of the release. */
   hubs: readonly HubName[];
   /** Containers that no longer serve, and what each becomes. */
-  leaving: { container: ObservedContainer; then: Rest }[];
+  leaving: { container: ObservedContainer; rest: Rest }[];
   /** Containers that serve on, or stand by; everything else in this environment's slots goes. */
   staying: readonly string[];
   marks: Marks;
@@ -41,7 +41,10 @@ export function settleStages(snapshot: Snapshot, settling: Settling): Stage[] {
 }
 
 /** What the history will say once `record` has run: labels and retention are decided on that. */
-export function historyAfter(snapshot: Snapshot, settling: Pick<Settling, 'environment' | 'release' | 'marks'>): History {
+export function historyAfter(
+  snapshot: Snapshot,
+  settling: Pick<Settling, 'environment' | 'release' | 'marks'>,
+): History {
   const { environment, release, marks } = settling;
   const at = snapshot.now;
   const facts: Fact[] = [{ fact: 'live', at, by: snapshot.by, environment, release, configuration: {} }];
@@ -53,7 +56,9 @@ export function historyAfter(snapshot: Snapshot, settling: Pick<Settling, 'envir
 function recorded(snapshot: Snapshot, { environment, release, marks }: Settling): boolean {
   const { history } = snapshot;
   const live = environment === 'staging' ? history.staging : history.production.at(-1);
-  const marked = (marks.bad === null || history.bad.includes(marks.bad)) && (marks.good === null || !history.bad.includes(marks.good));
+  const marked =
+    (marks.bad === null || history.bad.includes(marks.bad)) &&
+    (marks.good === null || !history.bad.includes(marks.good));
   return live === release && marked && settledBefore(snapshot, environment);
 }
 
@@ -105,9 +110,9 @@ function labelStep(
 function leave(
   snapshot: Snapshot,
   environment: EnvironmentName,
-  { container, then }: Settling['leaving'][number],
+  { container, rest }: Settling['leaving'][number],
 ): Step {
-  const common = { environment, hub: container.hub, container: container.id, then };
+  const common = { environment, hub: container.hub, container: container.id, rest };
   const port = snapshot.config.hubs.find((hub) => hub.name === container.hub)?.port;
   return container.state === 'running' && port !== undefined
     ? { kind: 'drain', ...common, port }
@@ -118,7 +123,13 @@ function retiredContainers(snapshot: Snapshot, { environment, leaving, staying }
   const spared = new Set([...staying, ...leaving.map(({ container }) => container.id)]);
   return snapshot.containers
     .filter((container) => container.environment === environment && !spared.has(container.id))
-    .map((container) => ({ kind: 'remove', environment, hub: container.hub, container: container.id, why: 'retired' }));
+    .map((container) => ({
+      kind: 'remove',
+      environment,
+      hub: container.hub,
+      container: container.id,
+      why: 'retired',
+    }));
 }
 
 /**
@@ -129,7 +140,12 @@ function keptReleases(snapshot: Snapshot, history: History, settling: Settling):
   const live = Object.values(snapshot.environments).flatMap((observed) => observed.live?.release ?? []);
   const stillServed = live.filter((id) => id !== snapshot.environments[settling.environment].live?.release);
   const bad = settling.kind === 'promote' ? [] : history.bad;
-  return new Set([settling.release, ...stillServed, ...history.production.slice(-snapshot.config.keep), ...bad]);
+  return new Set([
+    settling.release,
+    ...stillServed,
+    ...history.production.slice(-snapshot.config.keep),
+    ...bad,
+  ]);
 }
 
 function untagSteps(snapshot: Snapshot, keep: Set<ReleaseId>): Step[] {

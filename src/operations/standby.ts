@@ -1,5 +1,5 @@
-import type { EnvironmentName, ReleaseId } from '../domain/names.ts';
 import { releaseById } from '../domain/history.ts';
+import type { EnvironmentName, ReleaseId } from '../domain/names.ts';
 import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
 
 /**

@@ -1,10 +1,10 @@
+import { hubAddress } from '../domain/address.ts';
 import type { HubConfig } from '../domain/config.ts';
 import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
 import { otherSlot } from '../domain/names.ts';
 import type { HubChange, Placement, Reason } from '../domain/plan.ts';
-import { hubAddress } from '../domain/address.ts';
-import { containerIn, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import type { Service } from '../domain/services.ts';
+import { containerIn, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 
 /** What an environment should serve after the operation. */
 export interface Target {
@@ -65,7 +65,10 @@ function decideHub(snapshot: Snapshot, target: Target, hub: HubConfig, image: Ta
   };
 }
 
-const unchanged = (live: ObservedContainer | null): Reason => ({ why: 'unchanged', since: live?.release ?? null });
+const unchanged = (live: ObservedContainer | null): Reason => ({
+  why: 'unchanged',
+  since: live?.release ?? null,
+});
 
 /** Empty where what runs is what is wanted. */
 function whyChange(
@@ -110,7 +113,8 @@ function standbyFor(
 ): { change: 'resume' | 'restart'; reasons: Reason[] } | null {
   if (!idle || image.id === null || idle.image !== image.id) return null;
   if (idle.fingerprint !== service.fingerprint) return null;
-  if (idle.state === 'paused') return { change: 'resume', reasons: [{ why: 'standby-ready', state: 'paused' }] };
+  if (idle.state === 'paused')
+    return { change: 'resume', reasons: [{ why: 'standby-ready', state: 'paused' }] };
   const startable = idle.state === 'exited' || idle.state === 'created';
   return startable ? { change: 'restart', reasons: [{ why: 'standby-ready', state: idle.state }] } : null;
 }

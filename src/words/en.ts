@@ -1,4 +1,5 @@
 import { build } from './en/build.ts';
+import { cli } from './en/cli.ts';
 import { config } from './en/config.ts';
 import { engine } from './en/engine.ts';
 import { gateway } from './en/gateway.ts';
@@ -6,7 +7,26 @@ import { git } from './en/git.ts';
 import { init } from './en/init.ts';
 import { ledger, lock } from './en/ledger.ts';
 import { promote, rollback } from './en/operations.ts';
+import { candidate, result } from './en/run.ts';
+import { screen, tables } from './en/screen.ts';
 import { watch } from './en/watch.ts';
 
 /** English, section by section. */
-export const en = { build, config, engine, gateway, git, init, ledger, lock, promote, rollback, watch };
+export const en = {
+  build,
+  candidate,
+  cli,
+  config,
+  engine,
+  gateway,
+  git,
+  init,
+  ledger,
+  lock,
+  promote,
+  result,
+  rollback,
+  screen,
+  tables,
+  watch,
+};

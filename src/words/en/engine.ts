@@ -70,6 +70,12 @@ export const engine = {
     remedy: 'correct it, or give it longer in twinport.yml: readiness: { timeout: … }',
     evidence: p.lines,
   }),
+  serviceNotReady: (p: { service: string; state: string; lines: string[] }): Problem => ({
+    place: p.service,
+    rule: `this service, which the hubs need, is ${p.state}`,
+    remedy: `see why: docker compose logs ${p.service}`,
+    evidence: p.lines,
+  }),
   nothingListens: (p: { address: string; port: number }): string =>
     `nothing listens on port ${p.port} of ${p.address} (a server bound to 127.0.0.1 cannot be reached from outside)`,
   healthPage: (p: { path: string; status: string }): string => `${p.path} answered ${p.status}`,

@@ -1,0 +1,134 @@
+import { Command, CommanderError, Option } from 'commander';
+import { words } from '../words/words.ts';
+import { type Globals, versionText } from './globals.ts';
+
+/** What a person asked for, as data. */
+export type Request =
+  | { command: 'init'; directory: string | null; preset: string | null }
+  | { command: 'deploy'; refs: string[]; pull: boolean; hubs: string[]; force: boolean }
+  | { command: 'promote'; expect: string | null }
+  | { command: 'rollback'; to: string | null }
+  | { command: 'recover' }
+  | { command: 'status' }
+  | { command: 'releases' };
+
+export interface CommandLine {
+  request: Request | null;
+  globals: Globals;
+  /** What --help or --version prints; the command is then not run. */
+  printed: string;
+  /** What is wrong with the line. */
+  wrong: string | null;
+}
+
+/** Reads argv (without node and script). Prints nothing itself. */
+export function readCommandLine(argv: readonly string[]): CommandLine {
+  const line: CommandLine = { request: null, globals: { wait: true, color: true }, printed: '', wrong: null };
+  const program = programOf((request) => {
+    line.request = request;
+  });
+  const output = {
+    writeOut: (text: string) => {
+      line.printed += text;
+    },
+    writeErr: () => {},
+  };
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
+  try {
+    program.parse(argv as string[], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) line.wrong = wrongOf(program, argv, error);
+  }
+  line.globals = program.opts<Globals>();
+  return line;
+}
+
+/** `twinport` alone is a question, not a mistake in one option. */
+function wrongOf(program: Command, argv: readonly string[], error: CommanderError): string {
+  if (error.code === 'commander.help') return program.helpInformation();
+  return argv.length === 0 ? program.helpInformation() : error.message.replace(/^error: /, '');
+}
+
+function programOf(take: (request: Request) => void): Command {
+  const say = words().cli;
+  const program = new Command('twinport')
+    .description(say.about())
+    .version(versionText(), '-V, --version', say.version())
+    .option('-C, --directory <dir>', say.directory())
+    .option('--json', say.json())
+    .option('-y, --yes', say.yes())
+    .option('--dry-run', say.dryRun())
+    .option('--no-wait', say.noWait())
+    .option('--no-color', say.noColor())
+    .helpOption('-h, --help', say.help())
+    .helpCommand(false)
+    .showSuggestionAfterError();
+  for (const add of [init, deploy, promote, rollback, status, releases, recover]) add(program, take);
+  return program;
+}
+
+type Add = (program: Command, take: (request: Request) => void) => void;
+
+const init: Add = (program, take) =>
+  program
+    .command('init [dir]')
+    .description(words().cli.init())
+    .option('--preset <name>', words().cli.initPreset())
+    .action((directory: string | undefined, options: { preset?: string }) =>
+      take({ command: 'init', directory: directory ?? null, preset: options.preset ?? null }),
+    );
+
+const repeated = (value: string, before: string[] = []): string[] => [...before, value];
+
+const deploy: Add = (program, take) => {
+  const say = words().cli;
+  program
+    .command('deploy')
+    .description(say.deploy())
+    .addOption(new Option('--ref <ref>', say.deployRef()).argParser(repeated))
+    .option('--no-pull', say.deployNoPull())
+    .addOption(new Option('--hub <hub>', say.deployHub()).argParser(repeated))
+    .option('--force', say.deployForce())
+    .action((options: { ref?: string[]; pull: boolean; hub?: string[]; force?: boolean }) =>
+      take({
+        command: 'deploy',
+        refs: options.ref ?? [],
+        pull: options.pull,
+        hubs: options.hub ?? [],
+        force: options.force === true,
+      }),
+    );
+};
+
+const promote: Add = (program, take) =>
+  program
+    .command('promote')
+    .description(words().cli.promote())
+    .option('--expect <release>', words().cli.promoteExpect())
+    .action((options: { expect?: string }) => take({ command: 'promote', expect: options.expect ?? null }));
+
+const rollback: Add = (program, take) =>
+  program
+    .command('rollback')
+    .description(words().cli.rollback())
+    .option('--to <release>', words().cli.rollbackTo())
+    .action((options: { to?: string }) => take({ command: 'rollback', to: options.to ?? null }));
+
+const status: Add = (program, take) =>
+  program
+    .command('status')
+    .description(words().cli.status())
+    .action(() => take({ command: 'status' }));
+
+const releases: Add = (program, take) =>
+  program
+    .command('releases')
+    .description(words().cli.releases())
+    .action(() => take({ command: 'releases' }));
+
+const recover: Add = (program, take) =>
+  program
+    .command('recover')
+    .description(words().cli.recover())
+    .action(() => take({ command: 'recover' }));

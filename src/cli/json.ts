@@ -1,0 +1,22 @@
+import { writeSync } from 'node:fs';
+import type { Emit, RunEvent } from '../domain/event.ts';
+
+/** One JSON object a line on stdout and nothing else there; each line is out before its effect begins. */
+export const emitJson: Emit = (event: RunEvent) => {
+  writeAll(`${JSON.stringify(event.type === 'plan' ? { type: 'plan', ...event.plan } : event)}\n`);
+};
+
+/** A pipe that nobody reads any more must not stop an operation. */
+function writeAll(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') continue;
+      if (code === 'EPIPE' || code === 'EIO') return;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { Failure, wrongUsage } from '../domain/failure.ts';
+import { words } from '../words/words.ts';
+import { type CommandLine, type Request, readCommandLine } from './commands.ts';
+
+/** argv in, exit code out: the only exit of the process. Parts that only some commands need are loaded by them. */
+async function main(argv: readonly string[]): Promise<number> {
+  const line = readCommandLine(argv);
+  if (line.printed !== '') process.stdout.write(line.printed);
+  if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);
+  if (line.request === null) return 0;
+  try {
+    return await run(line.request, line);
+  } catch (error) {
+    return await said(error, line);
+  }
+}
+
+async function run(request: Request, { globals }: CommandLine): Promise<number> {
+  if (request.command === 'init') {
+    const { init } = await import('./init.ts');
+    return init(request, globals);
+  }
+  const { findDirectory } = await import('../config/load.ts');
+  const directory = findDirectory(globals.directory ?? process.cwd(), globals.directory !== undefined);
+  if (request.command === 'status' || request.command === 'releases') {
+    const { look } = await import('./look.ts');
+    return look(directory, request.command, globals);
+  }
+  const { mutate } = await import('./mutate.ts');
+  return mutate(directory, request, globals);
+}
+
+/** A bare `twinport` is answered with the whole help; a slip with the slip. */
+async function wrongLine(line: CommandLine): Promise<number> {
+  if (line.wrong?.includes('\n')) {
+    process.stderr.write(line.wrong);
+    return 2;
+  }
+  return said(wrongUsage(words().cli.wrongUsage({ said: line.wrong ?? '', command: 'twinport' })), line);
+}
+
+/** Expected ends become words and their exit code; anything else is ours to mend and shows its trace. */
+async function said(error: unknown, { globals }: CommandLine): Promise<number> {
+  const { problemsText } = await import('./plain.ts');
+  const { paint, wantsColour } = await import('./text.ts');
+  if (!(error instanceof Failure)) {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 1;
+  }
+  const colours = paint(wantsColour(process.stderr, process.env, globals.color));
+  process.stderr.write(problemsText(error.problems, colours));
+  return error.exit;
+}
+
+process.exitCode = await main(process.argv.slice(2));

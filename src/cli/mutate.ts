@@ -1,0 +1,109 @@
+import type { Emit, ResultEvent } from '../domain/event.ts';
+import { exitCodes, Failure } from '../domain/failure.ts';
+import type { Plan } from '../domain/plan.ts';
+import { deploy } from '../run/deploy.ts';
+import { type Operation, travel } from '../run/road.ts';
+import { newOperationId } from '../run/run-files.ts';
+import type { Server } from '../run/server.ts';
+import { promote, recover, rollback } from '../run/verbs.ts';
+import { words } from '../words/words.ts';
+import { hubsOf, refsOf, releaseOption } from './arguments.ts';
+import type { Request } from './commands.ts';
+import { askOnTerminal } from './confirm.ts';
+import type { Globals } from './globals.ts';
+import { emitJson } from './json.ts';
+import { openServer, reopen } from './open-server.ts';
+import { PlainRenderer, problemsText, resultText } from './plain.ts';
+import { cancelling } from './signals.ts';
+import { stoppingAt } from './stop-at.ts';
+import { paint, wantsColour } from './text.ts';
+
+type Mutation = Extract<Request, { command: 'deploy' | 'promote' | 'rollback' | 'recover' }>;
+
+/** Takes a mutating command down the road and says how it ended. The exit code of INTERFACE. */
+export async function mutate(directory: string, request: Mutation, globals: Globals): Promise<number> {
+  const id = newOperationId(request.command, new Date(), Math.random());
+  const colours = paint(wantsColour(process.stdout, process.env, globals.color));
+  const write = (text: string) => void process.stdout.write(text);
+  const plain = new PlainRenderer(write, colours);
+  let plan: Plan | null = null;
+  const show: Emit = globals.json ? emitJson : plain.emit;
+  const emit = stoppingAt((event) => {
+    if (event.type === 'plan') plan = event.plan;
+    show(event);
+  }, process.env.TWINPORT_STOP_AT);
+  const signals = cancelling(emit);
+  let server: Server | undefined;
+  try {
+    server = openServer(directory, process.env);
+    const result = await travel(server, operationOf(server, request, id, emit), {
+      emit: signals.follow(emit),
+      confirm: globals.yes ? async () => true : globals.json ? null : askOnTerminal,
+      cancel: signals.cancel,
+      dryRun: globals.dryRun === true,
+      lockWaitMs: globals.wait ? server.config.lockWaitMs : 0,
+    });
+    if (globals.json) emitJson(result);
+    else {
+      if (result.problems) process.stderr.write(`\n${problemsText(result.problems, colours)}`);
+      write(`\n${resultText(result, plan, server.config, colours)}`);
+    }
+    return exitOf(result);
+  } catch (error) {
+    if (globals.json && error instanceof Failure) emitJson(refusalOf(request, error, plan));
+    throw error;
+  } finally {
+    server?.api.close();
+    signals.end();
+  }
+}
+
+function operationOf(server: Server, request: Mutation, id: string, emit: Emit): Operation {
+  switch (request.command) {
+    case 'deploy':
+      return deploy({
+        id,
+        pull: request.pull,
+        refs: refsOf(request.refs, server.config),
+        hubs: hubsOf(request.hubs, server.config),
+        force: request.force,
+        emit,
+        reload: () => reopen(server),
+      });
+    case 'promote':
+      return promote(id, releaseOption('--expect', request.expect));
+    case 'rollback':
+      return rollback(id, releaseOption('--to', request.to));
+    case 'recover':
+      return recover(id);
+  }
+}
+
+const exitOf = (result: ResultEvent): number =>
+  ({
+    done: 0,
+    nothing: 0,
+    failed: exitCodes.failed,
+    refused: exitCodes.refused,
+    cancelled: exitCodes.cancelled,
+  })[result.result];
+
+/** The last line of --json for what was not begun. */
+const refusalOf = (request: Mutation, failure: Failure, plan: Plan | null): ResultEvent => ({
+  type: 'result',
+  operation: request.command,
+  result:
+    failure.exit === exitCodes.failed
+      ? 'failed'
+      : failure.exit === exitCodes.cancelled
+        ? 'cancelled'
+        : 'refused',
+  release: plan?.previous ?? null,
+  previous: plan?.previous ?? null,
+  changed: [],
+  seconds: { total: Math.round(performance.now()) / 1000, to_live: null },
+  probe: null,
+  undo: null,
+  reason: failure.message || words().screen.failed({ operation: request.command }),
+  problems: failure.problems,
+});

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { buildImage } from '../build/build-image.ts';
+import { buildsAtOnce } from '../build/concurrency.ts';
+import { exportCommit } from '../build/export-commit.ts';
+import { type FingerprintedSource, fingerprintSources } from '../build/fingerprint.ts';
+import { pull } from '../build/pull.ts';
+import { observeSources } from '../build/sources.ts';
+import type { Emit } from '../domain/event.ts';
+import type { HubName } from '../domain/names.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { isStatus } from '../engine/containers.ts';
+import { planDeploy } from '../operations/deploy.ts';
+import type { Builder } from './builder.ts';
+import type { Operation } from './road.ts';
+import type { Server } from './server.ts';
+
+export interface DeployOptions {
+  id: string;
+  /** False: build what is checked out, without asking the remotes. */
+  pull: boolean;
+  /** A ref for all hubs, or for some. */
+  refs: Record<HubName, string>;
+  /** Only these; empty: all. */
+  hubs: HubName[];
+  force: boolean;
+  emit: Emit;
+  /** The server with its configuration read anew. */
+  reload: () => Server;
+}
+
+/** Fetch, plan against what was fetched, pull, read the configuration anew, build what changed, bring up staging. */
+export function deploy(options: DeployOptions): Operation {
+  let fetched = false;
+  return {
+    id: options.id,
+    kind: 'deploy',
+    environment: 'staging',
+    asks: false,
+    afterPull: async () => options.reload(),
+    plan: async (server, snapshot) => {
+      // After the pull everything is looked at once more, without a second trip to the remotes.
+      const sources = await lookAtSources(server, snapshot, options, !fetched && options.pull);
+      fetched = true;
+      const { limit } = buildsAtOnce({
+        cores: snapshot.host.cores,
+        memoryAvailable: snapshot.host.memoryAvailable,
+        perBuild: snapshot.config.build.memory,
+        parallel: snapshot.config.build.parallel,
+        count: sources.length,
+      });
+      const outcome = planDeploy(snapshot, {
+        id: options.id,
+        sources,
+        force: options.force,
+        buildsAtOnce: limit,
+      });
+      return { outcome, builder: builderFor(server, snapshot, sources, options) };
+    },
+  };
+}
+
+async function lookAtSources(
+  server: Server,
+  snapshot: Snapshot,
+  options: DeployOptions,
+  fetch: boolean,
+): Promise<FingerprintedSource[]> {
+  const { config, api } = server;
+  const services = snapshot.hubServices.staging;
+  const builds = Object.fromEntries(config.hubs.map((hub) => [hub.name, services[hub.name]?.build ?? null]));
+  const contexts = Object.fromEntries(
+    Object.entries(builds).flatMap(([hub, build]) => (build ? [[hub, build.context]] : [])),
+  );
+  const observed = await observeSources(config, {
+    fetch,
+    pull: options.pull,
+    refs: options.refs,
+    contexts,
+    ...(options.hubs.length === 0 ? {} : { hubs: options.hubs }),
+  });
+  return fingerprintSources(observed, builds, async (reference) => {
+    try {
+      const { Id } = await api.request<{ Id: string }>(
+        'GET',
+        `/images/${encodeURIComponent(reference)}/json`,
+      );
+      return Id;
+    } catch (error) {
+      if (isStatus(error, 404)) return null;
+      throw error;
+    }
+  });
+}
+
+function builderFor(
+  server: Server,
+  snapshot: Snapshot,
+  sources: FingerprintedSource[],
+  { id, emit }: DeployOptions,
+): Builder {
+  const { config, state } = server;
+  const sourceOf = (hub: HubName) => sources.find((source) => source.hub === hub)!;
+  return {
+    pull,
+    export: (hub, repository, commit) =>
+      exportCommit(repository, commit, [sourceOf(hub).context], state.export(id, hub)),
+    build: async (hub, release, signal) => {
+      const source = sourceOf(hub);
+      const { name: service } = snapshot.hubServices.staging[hub]!;
+      await buildImage(
+        {
+          project: config.project,
+          hub,
+          service,
+          release,
+          composeFile: config.composeFile,
+          override: state.buildOverride(hub),
+          context: join(source.exported ? state.export(id, hub) : source.repository, source.context),
+          commit: source.target,
+          subject: source.subject,
+          created: new Date().toISOString(),
+          url: source.url,
+          fingerprint: source.fingerprint,
+        },
+        {
+          log: join(state.run(id), `build-${hub}.log`),
+          onLine: (text) => emit({ type: 'progress', step: `build:${hub}`, text }),
+          signal,
+        },
+      );
+    },
+  };
+}

@@ -1,0 +1,201 @@
+import { rmSync } from 'node:fs';
+import type { Proof } from '../domain/history.ts';
+import { imageLabel } from '../domain/images.ts';
+import type { EnvironmentName, HubName } from '../domain/names.ts';
+import type { NextGeneration, Step } from '../domain/plan.ts';
+import type { ReleasedHub } from '../domain/release.ts';
+import type { Generation, Snapshot } from '../domain/snapshot.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Builder } from './builder.ts';
+import { tryCandidate } from './candidate.ts';
+import { frontIn } from './observe.ts';
+import { Prober } from './prober.ts';
+import { forgetOldRuns } from './run-files.ts';
+import type { Server } from './server.ts';
+
+/** What the steps of one operation act with and leave behind. */
+export class Effects {
+  /** performance.now() of the rename, of the new release's answer on every changed route, and what was seen of both. */
+  cutAt: number | null = null;
+  liveAt: number | null = null;
+  /** True once the watch is over and the release counts as live. */
+  settled = false;
+  private readonly server: Server;
+  private readonly ledger: Ledger;
+  private readonly snapshot: Snapshot;
+  private readonly operation: string;
+  private readonly builder: Builder | null;
+  private prober: Prober | null = null;
+
+  constructor(
+    server: Server,
+    ledger: Ledger,
+    snapshot: Snapshot,
+    operation: string,
+    builder: Builder | null,
+  ) {
+    this.server = server;
+    this.ledger = ledger;
+    this.snapshot = snapshot;
+    this.operation = operation;
+    this.builder = builder;
+  }
+
+  /** One short line or method a step; the order is the plan's. */
+  run = async (step: Step, signal: AbortSignal): Promise<void> => {
+    const { engine, gateway, config } = this.server;
+    switch (step.kind) {
+      case 'pull':
+        return this.builder!.pull(step.repository, step.branch, step.to);
+      case 'export':
+        return this.builder!.export(step.hub, step.repository, step.commit);
+      case 'build':
+        return this.builder!.build(step.hub, step.release, signal);
+      case 'tag':
+        return this.tag(step);
+      case 'addresses':
+        return this.recordAddresses(step.indices);
+      case 'network':
+        this.ledger.append({
+          fact: 'network',
+          at: now(),
+          environment: step.environment,
+          subnet: step.subnet,
+        });
+        return engine.createNetwork(step.environment, step.subnet);
+      case 'services':
+        return engine.ensureServices(step.environment, step.services, step.start, this.snapshot.model);
+      case 'gateway':
+        return gateway.ensure(frontIn(this.snapshot, step.environment), step.change);
+      case 'stop':
+        return engine.stop(step.container);
+      case 'remove':
+        return engine.remove(step.container);
+      case 'create':
+        return engine.create(step.environment, step.slot, step.placements, this.snapshot.model);
+      case 'start':
+        return engine.start(step.placement);
+      case 'resume':
+        return engine.resume(step.container);
+      case 'ready':
+        return engine.ready(step.placement, signal);
+      case 'candidate':
+        return this.candidate(step.environment, step.generation, signal);
+      case 'cutover':
+        return this.cutOver(step.environment, step.generation);
+      case 'revert':
+        return gateway.cutOver(step.environment, step.to);
+      case 'watch':
+        return engine.watch(step.placements, step.ms, signal);
+      case 'record':
+        return this.record(step);
+      case 'mark-bad':
+        return this.ledger.append({ fact: 'bad', at: now(), release: step.release, why: 'watch' });
+      case 'label':
+        for (const [reference, image] of Object.entries(step.images)) await engine.tag(reference, image);
+        return;
+      case 'drain':
+        return engine.drain(step.container, step.port, config.drainMs, step.rest);
+      case 'rest':
+        return engine.rest(step.container, step.rest);
+      case 'untag':
+        return this.untag(step);
+      case 'sweep':
+        return this.sweep(step.environment);
+    }
+  };
+
+  private recordAddresses(indices: Record<HubName, number>): void {
+    for (const [hub, index] of Object.entries(indices)) {
+      this.ledger.append({ fact: 'address', at: now(), hub, index });
+    }
+  }
+
+  /** The release exists from here on: first as a fact, then as tags that never move. */
+  private async tag(step: Extract<Step, { kind: 'tag' }>): Promise<void> {
+    const { engine, by } = this.server;
+    const hubs: Record<HubName, ReleasedHub> = {};
+    for (const [hub, { from }] of Object.entries(step.hubs)) {
+      const { id, labels } = await engine.image(from);
+      hubs[hub] = {
+        image: id,
+        commit: labels[imageLabel.commit] ?? '',
+        subject: labels[imageLabel.subject] ?? '',
+        dirty: false,
+      };
+    }
+    this.ledger.append({
+      fact: 'release',
+      at: now(),
+      release: { id: step.release, created: now(), by, hubs },
+    });
+    for (const [hub, { reference }] of Object.entries(step.hubs))
+      await engine.tag(reference, hubs[hub]!.image);
+  }
+
+  private async candidate(
+    environment: EnvironmentName,
+    next: NextGeneration,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { gateway, config } = this.server;
+    gateway.offer(this.generation(environment, next));
+    await tryCandidate(config, await gateway.candidateUrl(environment), next, signal);
+    if (next.changed.length === 0) return;
+    const slots = Object.fromEntries(next.changed.map((hub) => [hub, next.hubs[hub]!]));
+    const before = new Set(Object.keys(this.snapshot.environments[environment].live?.hubs ?? {}));
+    this.prober = new Prober(config, environment, slots, before);
+    this.prober.start();
+  }
+
+  private generation(environment: EnvironmentName, next: NextGeneration): Generation {
+    return { id: next.id, environment, release: next.release, at: now(), hubs: next.hubs };
+  }
+
+  /** The commit point. Nothing is awaited between the rename and the note of it. */
+  private async cutOver(environment: EnvironmentName, next: NextGeneration): Promise<void> {
+    this.server.gateway.cutOver(environment, next.id);
+    this.cutAt = performance.now();
+    this.liveAt = this.cutAt;
+    if (!this.prober) return;
+    this.prober.cutOver();
+    this.liveAt = await this.prober.live();
+  }
+
+  /** What the cut-over looked like from outside; asked once, when the operation is over either way. */
+  async observed(): Promise<Proof | null> {
+    const prober = this.prober;
+    this.prober = null;
+    return (await prober?.finish()) ?? null;
+  }
+
+  private record({ environment, release, bad, good }: Extract<Step, { kind: 'record' }>): void {
+    this.settled = true;
+    const { by } = this.server;
+    const configuration = Object.fromEntries(
+      Object.entries(this.snapshot.hubServices[environment]).map(([hub, service]) => [
+        hub,
+        service.fingerprints,
+      ]),
+    );
+    if (good) this.ledger.append({ fact: 'good', at: now(), release: good });
+    this.ledger.append({ fact: 'live', at: now(), by, environment, release, configuration });
+    if (bad) this.ledger.append({ fact: 'bad', at: now(), release: bad, why: 'rolled-back' });
+  }
+
+  private async untag({ release, images }: Extract<Step, { kind: 'untag' }>): Promise<void> {
+    for (const reference of images) await this.server.engine.tag(reference, null);
+    const served = this.ledger.history.wentLive[release];
+    if (!served) this.ledger.append({ fact: 'release-dropped', at: now(), release });
+  }
+
+  private sweep(environment: EnvironmentName): void {
+    const { gateway, state } = this.server;
+    const live = gateway.live(environment);
+    gateway.forget(environment, new Set(live ? [live.id] : []));
+    rmSync(state.exports(this.operation), { recursive: true, force: true });
+    forgetOldRuns(state);
+  }
+}
+
+const now = (): string => new Date().toISOString();

@@ -1,0 +1,179 @@
+import { assignAddresses, freeSubnet, gatewayAddress, hubAddress } from '../domain/address.ts';
+import type { Config } from '../domain/config.ts';
+import { type Problem, wrongUsage } from '../domain/failure.ts';
+import type { History } from '../domain/history.ts';
+import { repositoryOf } from '../domain/images.ts';
+import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
+import type { ComposeModel, HubServices, Service } from '../domain/services.ts';
+import type { ObservedEnvironment, Snapshot } from '../domain/snapshot.ts';
+import { readComposeFile } from '../engine/compose-file.ts';
+import { hostSubnets } from '../engine/host-subnets.ts';
+import {
+  observeContainers,
+  observeHost,
+  observeImages,
+  observeNetworks,
+  observeSupports,
+} from '../engine/observe-engine.ts';
+import { environmentNetwork } from '../engine/slot-override.ts';
+import type { Front, Observation } from '../gateway/gateway.ts';
+import { words } from '../words/words.ts';
+import type { Server } from './server.ts';
+
+/** Looks at everything once, side by side. Changes nothing. */
+export async function observe(server: Server, history: History): Promise<Snapshot> {
+  const { config, state, api, gateway, by } = server;
+  const [model, containers, supports, networks, host, ...gateways] = await Promise.all([
+    readComposeFile(config, state.fingerprintKey()),
+    observeContainers(api, config.project),
+    observeSupports(api, config.project),
+    observeNetworks(api),
+    observeHost(api),
+    ...environmentNames.map((environment) => gateway.observe(environment)),
+  ]);
+  const hubServices = servicesOf(config, model);
+  const images = await observeImages(api, repositories(hubServices));
+  const addresses = assignAddresses(
+    history.addresses,
+    config.hubs.map((hub) => hub.name),
+  );
+  const subnets = chooseSubnets(config, history, networks);
+  const environments = Object.fromEntries(
+    environmentNames.map((environment, at): [EnvironmentName, ObservedEnvironment] => {
+      const observed = gateways[at] ?? null;
+      const name = environmentNetwork(config.project, environment);
+      const network = { name, subnet: subnets[environment], exists: networks.has(name) };
+      const front = frontOf(config, hubServices, environment, network.subnet, addresses);
+      return [environment, observedEnvironment(server, environment, network, front, observed)];
+    }),
+  ) as Record<EnvironmentName, ObservedEnvironment>;
+  const now = new Date().toISOString();
+  return {
+    now,
+    by,
+    config,
+    model,
+    hubServices,
+    history,
+    environments,
+    containers,
+    images,
+    supports,
+    addresses,
+    host,
+  };
+}
+
+const observedEnvironment = (
+  { gateway }: Server,
+  environment: EnvironmentName,
+  network: ObservedEnvironment['network'],
+  front: Front,
+  observed: Observation | null,
+): ObservedEnvironment => ({
+  live: gateway.live(environment),
+  network,
+  gateway: observed,
+  gatewayWanted: gateway.wanted(front, observed),
+});
+
+/** Each hub's Compose service in each environment. Throws Failure 2 with everything that does not fit. */
+export function servicesOf(config: Config, model: ComposeModel): HubServices {
+  const problems: Problem[] = [];
+  const found: HubServices = { staging: {}, production: {} };
+  for (const hub of config.hubs) {
+    for (const environment of environmentNames) {
+      const tried = namesToTry(hub.name, environment, hub.services[environment]);
+      const service = tried.map((name) => model.services[name]).find((known) => known !== undefined);
+      if (service) found[environment][hub.name] = service;
+      else
+        problems.push(
+          words().engine.noService({ file: config.composeFile, hub: hub.name, environment, tried }),
+        );
+      if (service) problems.push(...serviceProblems(config, hub.name, environment, service));
+    }
+    problems.push(...repositoryProblems(config, hub.name, found));
+  }
+  if (problems.length > 0) throw wrongUsage(problems);
+  return found;
+}
+
+const namesToTry = (hub: HubName, environment: EnvironmentName, named: string | null): string[] => {
+  if (named !== null) return [named];
+  return environment === 'staging' ? [`${hub}-staging`] : [`${hub}-prod`, `${hub}-production`];
+};
+
+function serviceProblems(config: Config, hub: HubName, alias: EnvironmentName, service: Service): Problem[] {
+  const file = config.composeFile;
+  const noImage =
+    service.image === '' ? [words().engine.noImage({ file, service: service.name, hub, alias })] : [];
+  const unsupported = service.unsupported.map((key) =>
+    words().engine.unsupported({ file, service: service.name, key }),
+  );
+  return [...noImage, ...unsupported];
+}
+
+function repositoryProblems(config: Config, hub: HubName, found: HubServices): Problem[] {
+  const [staging, production] = environmentNames.map((environment) =>
+    repositoryOf(found[environment][hub]?.image ?? ''),
+  );
+  if (!staging || !production || staging === production) return [];
+  return [words().engine.twoRepositories({ file: config.composeFile, hub, staging, production })];
+}
+
+const repositories = (hubServices: HubServices): string[] => [
+  ...new Set(Object.values(hubServices.staging).map((service) => repositoryOf(service.image))),
+];
+
+/** The network's own subnet where it exists, then the recorded or named one, then a free one. */
+function chooseSubnets(
+  config: Config,
+  history: History,
+  networks: ReadonlyMap<string, string>,
+): Record<EnvironmentName, string> {
+  const taken = [...networks.values(), ...hostSubnets()];
+  const chosen = {} as Record<EnvironmentName, string>;
+  for (const environment of environmentNames) {
+    const name = environmentNetwork(config.project, environment);
+    chosen[environment] =
+      networks.get(name) ??
+      config.environments[environment].subnet ??
+      history.subnets[environment] ??
+      freeSubnet(name, taken);
+    taken.push(chosen[environment]);
+  }
+  return chosen;
+}
+
+/** What an environment's gateway shows: every hub of twinport.yml, whether something runs there or not. */
+export const frontOf = (
+  config: Config,
+  hubServices: HubServices,
+  environment: EnvironmentName,
+  subnet: string,
+  addresses: Record<HubName, number>,
+): Front => ({
+  environment,
+  network: { name: environmentNetwork(config.project, environment), address: gatewayAddress(subnet) },
+  hubs: config.hubs.map((hub) => {
+    const service = hubServices[environment][hub.name]!;
+    const index = addresses[hub.name]!;
+    return {
+      name: hub.name,
+      port: hub.port,
+      route: hub.route,
+      stripRoute: hub.stripRoute,
+      names: [...new Set([hub.name, service.name, ...service.aliases])],
+      addresses: { blue: hubAddress(subnet, index, 'blue'), green: hubAddress(subnet, index, 'green') },
+    };
+  }),
+});
+
+export const frontIn = (snapshot: Snapshot, environment: EnvironmentName): Front =>
+  frontOf(
+    snapshot.config,
+    snapshot.hubServices,
+    environment,
+    snapshot.environments[environment].network.subnet,
+    snapshot.addresses,
+  );

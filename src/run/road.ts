@@ -1,0 +1,293 @@
+import { preconditions } from '../checks/preconditions.ts';
+import type { Emit, ResultEvent, ResultState } from '../domain/event.ts';
+import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
+import { historyOf } from '../domain/history.ts';
+import type { EnvironmentName, OperationKind } from '../domain/names.ts';
+import { isRefusal, type Plan, type Refusal } from '../domain/plan.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { Ledger, readLedger } from '../ledger/ledger.ts';
+import { acquireLock } from '../ledger/lock.ts';
+import { planRecover, undoStages } from '../operations/recover.ts';
+import { words } from '../words/words.ts';
+import type { Builder } from './builder.ts';
+import { Cancelled, converge } from './converge.ts';
+import { Effects } from './effects.ts';
+import { observe } from './observe.ts';
+import { RunFile } from './run-files.ts';
+import type { Server } from './server.ts';
+
+/** A mutating command on its way down the road. */
+export interface Operation {
+  id: string;
+  kind: OperationKind;
+  environment: EnvironmentName | null;
+  /** Whether a person is asked before anything happens. */
+  asks: boolean;
+  /** Looks at what the snapshot does not hold (git), and plans. */
+  plan(server: Server, snapshot: Snapshot): Promise<Planned>;
+  /** Where a plan begins with a pull: everything read anew, since the pull may have changed it. */
+  afterPull?(server: Server): Promise<Server>;
+}
+
+export interface Planned {
+  outcome: Plan | Refusal;
+  builder: Builder | null;
+}
+
+export interface Traffic {
+  emit: Emit;
+  /** Null where nobody can be asked. */
+  confirm: ((plan: Plan) => Promise<boolean>) | null;
+  cancel: AbortSignal;
+  dryRun: boolean;
+  lockWaitMs: number;
+}
+
+/** argv ─► request ─► lock ─► observe ─► plan ─► confirm ─► converge ─► result. Throws Failure for what was not begun. */
+export async function travel(server: Server, operation: Operation, traffic: Traffic): Promise<ResultEvent> {
+  if (traffic.dryRun) return dryRun(server, operation, traffic);
+  const owner = {
+    id: operation.id,
+    kind: operation.kind,
+    by: server.by,
+    pid: process.pid,
+    since: new Date().toISOString(),
+  };
+  const lock = await acquireLock(server.state, owner, traffic.lockWaitMs, (holder) =>
+    traffic.emit({ type: 'progress', step: null, text: words().lock.waiting({ holder }) }),
+  );
+  const ledger = Ledger.open(server.state.ledger, new Date().toISOString());
+  const file = new RunFile(server.state, operation.id);
+  const trip = new Trip(server, operation, ledger, {
+    ...traffic,
+    emit: (event) => {
+      file.write(event);
+      traffic.emit(event);
+    },
+  });
+  try {
+    const result = await trip.make();
+    file.write(result);
+    return result;
+  } finally {
+    file.close();
+    ledger.close();
+    lock.release();
+  }
+}
+
+async function dryRun(server: Server, operation: Operation, traffic: Traffic): Promise<ResultEvent> {
+  const history = historyOf(readLedger(server.state.ledger).facts);
+  const snapshot = await observe(server, history);
+  const { outcome } = history.interrupted
+    ? { outcome: planRecover(snapshot, history.interrupted) }
+    : await operation.plan(server, snapshot);
+  if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
+  await checkFirst(server, snapshot, outcome);
+  traffic.emit({ type: 'plan', plan: outcome });
+  return resultOf(
+    operation,
+    outcome,
+    outcome.stages.length === 0 ? 'nothing' : 'done',
+    null,
+    words().result.dryRun(),
+  );
+}
+
+/** One operation under way: what each part of the road hands to the next. */
+class Trip {
+  private server: Server;
+  private readonly operation: Operation;
+  private readonly ledger: Ledger;
+  private readonly traffic: Traffic;
+  private askedMs = 0;
+
+  constructor(server: Server, operation: Operation, ledger: Ledger, traffic: Traffic) {
+    this.server = server;
+    this.operation = operation;
+    this.ledger = ledger;
+    this.traffic = traffic;
+  }
+
+  async make(): Promise<ResultEvent> {
+    const recovered = await this.recover();
+    if (this.operation.kind === 'recover' && recovered) return recovered;
+    let snapshot = await observe(this.server, this.ledger.history);
+    let { plan, builder } = await this.planned(snapshot);
+    await checkFirst(this.server, snapshot, plan);
+    this.traffic.emit({ type: 'plan', plan });
+    if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing', null);
+    if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled', null);
+    const pulls = plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
+    if (pulls.length > 0) {
+      const effects = new Effects(this.server, this.ledger, snapshot, this.operation.id, builder);
+      await converge({ stages: pulls }, this.way(effects));
+      this.server = (await this.operation.afterPull?.(this.server)) ?? this.server;
+      snapshot = await observe(this.server, this.ledger.history);
+      const before = plan;
+      ({ plan, builder } = await this.planned(snapshot));
+      if (differ(before, plan)) this.traffic.emit({ type: 'plan', plan });
+      if (plan.stages.length === 0) return resultOf(this.operation, plan, 'done', null);
+    }
+    return this.carryOut(snapshot, plan, builder);
+  }
+
+  private async planned(snapshot: Snapshot): Promise<{ plan: Plan; builder: Builder | null }> {
+    const { outcome, builder } = await this.operation.plan(this.server, snapshot);
+    if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
+    return { plan: outcome, builder };
+  }
+
+  private async confirmed(plan: Plan): Promise<boolean> {
+    if (!this.operation.asks) return true;
+    if (!this.traffic.confirm) throw wrongUsage(words().result.needsYes({ command: this.operation.kind }));
+    const asked = performance.now();
+    const answer = await this.traffic.confirm(plan);
+    this.askedMs += performance.now() - asked;
+    return answer;
+  }
+
+  private async carryOut(snapshot: Snapshot, plan: Plan, builder: Builder | null): Promise<ResultEvent> {
+    const { id, kind } = this.operation;
+    const { environment, release } = plan;
+    const at = new Date().toISOString();
+    this.ledger.append({ fact: 'operation-started', id, kind, by: this.server.by, at, environment, release });
+    const effects = new Effects(this.server, this.ledger, snapshot, id, builder);
+    try {
+      await converge(plan, this.way(effects));
+    } catch (error) {
+      return this.comeBack(snapshot, plan, effects, error);
+    }
+    const proof = await effects.observed();
+    this.end('done', proof);
+    return resultOf(this.operation, plan, 'done', this.liveAfter(effects), undefined, proof);
+  }
+
+  /**
+   * Something failed, or the person said stop. Before `record` everything goes back to where it was, the symlink first;
+   * after it the release stays live and the next operation completes what is left.
+   */
+  private async comeBack(
+    before: Snapshot,
+    plan: Plan,
+    effects: Effects,
+    error: unknown,
+  ): Promise<ResultEvent> {
+    const { environment } = plan;
+    const problems = error instanceof Cancelled ? [] : problemsOf(error);
+    if (environment !== null && !effects.settled) {
+      if (effects.cutAt !== null) this.revert(before, environment);
+      problems.push(...(await this.undo(environment, effects.cutAt !== null ? plan.release : null)));
+    } else {
+      problems.push(words().result.unfinished({ operation: plan.operation, release: plan.release }));
+    }
+    const proof = await effects.observed();
+    const state: ResultState = error instanceof Cancelled ? 'cancelled' : 'failed';
+    const result = resultOf(this.operation, plan, state, null, undefined, proof);
+    const live = environment === null ? null : (this.server.gateway.live(environment)?.release ?? null);
+    return { ...result, release: live, undo: null, problems };
+  }
+
+  /** At once, before anything else: users must not wait for our tidying. */
+  private revert(before: Snapshot, environment: EnvironmentName): void {
+    const at = () => new Date().toISOString();
+    const step = `revert:${environment}`;
+    this.traffic.emit({ type: 'step', step, state: 'started', at: at() });
+    this.server.gateway.cutOver(environment, before.environments[environment].live?.id ?? null);
+    this.traffic.emit({ type: 'step', step, state: 'done', at: at() });
+  }
+
+  /** Problems of the undoing itself; the operation then stays open, and the next command finishes it. */
+  private async undo(environment: EnvironmentName, bad: string | null): Promise<Problem[]> {
+    const { id } = this.operation;
+    try {
+      if (bad !== null)
+        this.ledger.append({ fact: 'bad', at: new Date().toISOString(), release: bad, why: 'watch' });
+      const history = this.ledger.history;
+      if (!history.interrupted) return [];
+      const snapshot = await observe(this.server, history);
+      const stages = undoStages(snapshot, environment, history.interrupted);
+      const effects = new Effects(this.server, this.ledger, snapshot, id, null);
+      await converge({ stages }, this.way(effects, true));
+      this.end('undone', null);
+      return [];
+    } catch (error) {
+      return [...problemsOf(error), words().result.undoFailed()];
+    }
+  }
+
+  /** Finishes or undoes what an earlier run left; null where there is nothing. */
+  private async recover(): Promise<ResultEvent | null> {
+    const { interrupted } = this.ledger.history;
+    if (!interrupted) return null;
+    const snapshot = await observe(this.server, this.ledger.history);
+    const plan = planRecover(snapshot, interrupted);
+    this.traffic.emit({ type: 'plan', plan });
+    if (this.operation.kind === 'recover' && !(await this.confirmed(plan))) {
+      return resultOf(this.operation, plan, 'cancelled', null);
+    }
+    const effects = new Effects(this.server, this.ledger, snapshot, interrupted.id, null);
+    await converge(plan, this.way(effects, true));
+    this.ledger.append({
+      fact: 'operation-ended',
+      id: interrupted.id,
+      at: new Date().toISOString(),
+      result: 'recovered',
+    });
+    return resultOf(this.operation, plan, 'done', null);
+  }
+
+  private end(result: string, proof: ResultEvent['probe']): void {
+    const { id } = this.operation;
+    this.ledger.append({ fact: 'operation-ended', id, at: new Date().toISOString(), result, proof });
+  }
+
+  /** Undoing and recovering are not cancelled half-way. */
+  private way(effects: Effects, uncancellable = false) {
+    return {
+      effect: effects.run,
+      emit: this.traffic.emit,
+      cancel: uncancellable ? new AbortController().signal : this.traffic.cancel,
+      committed: () => effects.cutAt !== null,
+    };
+  }
+
+  /** Seconds from the process's start to the new release's answer, the time of the question taken out. */
+  private liveAfter(effects: Effects): number | null {
+    return effects.liveAt === null ? null : (effects.liveAt - this.askedMs) / 1000;
+  }
+}
+
+async function checkFirst(server: Server, snapshot: Snapshot, plan: Plan): Promise<void> {
+  const problems = await preconditions(server, snapshot, plan);
+  if (problems.length > 0) throw new Failure(3, problems);
+}
+
+/** What people would see differently. */
+const differ = (a: Plan, b: Plan): boolean =>
+  JSON.stringify([a.release, a.hubs, a.notes]) !== JSON.stringify([b.release, b.hubs, b.notes]);
+
+function resultOf(
+  operation: Operation,
+  plan: Plan,
+  result: ResultState,
+  toLive: number | null,
+  reason?: string,
+  proof: ResultEvent['probe'] = null,
+): ResultEvent {
+  const changed = plan.hubs.filter((hub) => hub.change !== 'keep').map((hub) => hub.hub);
+  return {
+    type: 'result',
+    operation: operation.kind,
+    result,
+    release: plan.release,
+    previous: plan.previous,
+    changed: result === 'done' ? changed : [],
+    seconds: { total: round(performance.now() / 1000), to_live: toLive === null ? null : round(toLive) },
+    probe: proof,
+    undo: result === 'done' && plan.undo ? ['twinport', ...plan.undo].join(' ') : null,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;

@@ -1,0 +1,41 @@
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Emit } from '../domain/event.ts';
+import type { StateDir } from '../ledger/state-dir.ts';
+
+/** How many operations' events and build logs are kept. */
+const runsKept = 20;
+
+/** The operation's own file of events, for `attach` and for looking back. Lines may be lost; facts are in the ledger. */
+export class RunFile {
+  private readonly descriptor: number;
+
+  constructor(state: StateDir, operationId: string) {
+    const directory = state.run(operationId);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.descriptor = openSync(join(directory, 'events.jsonl'), 'a', 0o600);
+  }
+
+  write: Emit = (event) => {
+    writeSync(this.descriptor, `${JSON.stringify(event)}\n`);
+  };
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** Names begin with their time, so the newest sort last. */
+export function forgetOldRuns(state: StateDir): void {
+  const runs = readdirSync(state.runs).sort();
+  for (const run of runs.slice(0, -runsKept)) rmSync(join(state.runs, run), { recursive: true, force: true });
+}
+
+/** `20261123T031502-promote-4f2a`: sorts by time, and names a generation and a run alike. */
+export function newOperationId(kind: string, now: Date, random: number): string {
+  const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+  const salt = Math.floor(random * 0x10000)
+    .toString(16)
+    .padStart(4, '0');
+  return `${time}-${kind}-${salt}`;
+}

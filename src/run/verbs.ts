@@ -1,0 +1,47 @@
+import type { ReleaseId } from '../domain/names.ts';
+import type { Plan } from '../domain/plan.ts';
+import { planPromote } from '../operations/promote.ts';
+import { planRollback } from '../operations/rollback.ts';
+import type { Operation } from './road.ts';
+
+/** The operations that need nothing but the snapshot. */
+
+export const promote = (id: string, expect: ReleaseId | null): Operation => ({
+  id,
+  kind: 'promote',
+  environment: 'production',
+  asks: true,
+  plan: async (_server, snapshot) => ({ outcome: planPromote(snapshot, { id, expect }), builder: null }),
+});
+
+export const rollback = (id: string, to: ReleaseId | null): Operation => ({
+  id,
+  kind: 'rollback',
+  environment: 'production',
+  asks: true,
+  plan: async (_server, snapshot) => ({ outcome: planRollback(snapshot, { id, to }), builder: null }),
+});
+
+/** The road itself recovers before every operation; this one has nothing left to do after that. */
+export const recover = (id: string): Operation => ({
+  id,
+  kind: 'recover',
+  environment: null,
+  asks: true,
+  plan: async (_server, snapshot) => ({
+    outcome: nothingToDo(id, snapshot.environments.production.live?.release ?? null),
+    builder: null,
+  }),
+});
+
+const nothingToDo = (id: string, live: ReleaseId | null): Plan => ({
+  operation: 'recover',
+  id,
+  environment: null,
+  release: live,
+  previous: live,
+  hubs: [],
+  notes: [],
+  stages: [],
+  undo: null,
+});

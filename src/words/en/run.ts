@@ -1,0 +1,28 @@
+import type { Problem } from '../../domain/failure.ts';
+
+export const result = {
+  dryRun: (): string => 'dry run: nothing was changed',
+  needsYes: (p: { command: string }): Problem => ({
+    place: `twinport ${p.command}`,
+    rule: 'it asks before it changes what is live, and there is no terminal here to ask on. Nothing was changed.',
+    remedy: `say yes beforehand: twinport ${p.command} --yes`,
+  }),
+  unfinished: (p: { operation: string; release: string | null }): Problem => ({
+    place: `twinport ${p.operation}`,
+    rule: `${p.release ?? 'the release'} is live, and what follows the cut-over is not finished`,
+    remedy: 'finish it: twinport recover (every mutating command does so first)',
+  }),
+  undoFailed: (): Problem => ({
+    place: 'twinport recover',
+    rule: 'not everything new could be taken away again. What is live is what was live before.',
+    remedy: 'once the cause above is mended: twinport recover',
+  }),
+};
+
+export const candidate = {
+  wrong: (p: { hub: string; path: string; seen: string }): Problem => ({
+    place: p.hub,
+    rule: `its new container did not answer ${p.path} through the gateway: ${p.seen}`,
+    remedy: 'check its route, port and health path in twinport.yml',
+  }),
+};

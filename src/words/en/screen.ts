@@ -1,0 +1,145 @@
+import type { Proof } from '../../domain/history.ts';
+import type { EnvironmentName, OperationKind } from '../../domain/names.ts';
+import type { HubChange, Note, Plan, Reason } from '../../domain/plan.ts';
+
+const short = (commit: string | null): string => (commit ? commit.slice(0, 7) : 'nothing');
+const list = (names: readonly string[]): string => names.join(', ');
+
+const reason = (r: Reason): string => {
+  switch (r.why) {
+    case 'first':
+      return 'not served yet';
+    case 'source':
+      return r.from === null ? `build ${short(r.to)}` : `code changed: ${short(r.from)} → ${short(r.to)}`;
+    case 'forced':
+      return 'built because of --force';
+    case 'image':
+      return `other image: ${r.from ?? 'none'} → ${r.to}`;
+    case 'configuration':
+      return r.keys.length === 0 ? 'configuration changed' : `configuration changed: ${list(r.keys)}`;
+    case 'not-running':
+      return `its container is ${r.state}`;
+    case 'standby-ready':
+      return r.state === 'paused' ? 'its standby is paused and continues' : 'its standby is started again';
+    case 'standby-outdated':
+      return 'its standby has an older configuration, so it starts anew';
+    case 'unchanged':
+      return r.since === null ? 'unchanged' : `unchanged since ${r.since}`;
+    case 'removed':
+      return 'no longer in twinport.yml';
+  }
+};
+
+const change: Record<HubChange['change'], string> = {
+  start: 'start',
+  resume: 'resume',
+  restart: 'start again',
+  keep: 'leave alone',
+  remove: 'remove',
+};
+
+const note = (n: Note): string => {
+  switch (n.note) {
+    case 'away':
+      return `${list(n.hubs)}: stopped before the new one starts, so away for as long as that takes.`;
+    case 'gateway-gap':
+      return `The gateway of ${n.environment} is replaced first: about half a second without answers.`;
+    case 'no-undo':
+      return 'There is nothing to go back to afterwards.';
+    case 'configuration-today':
+      return `Changed since that release ran, and today's values are used: ${list(n.keys)}.`;
+    case 'interrupted':
+      return `An earlier ${n.kind} did not end (${n.id}).`;
+  }
+};
+
+const title = (plan: Plan): string => {
+  const to = plan.release ?? 'nothing';
+  switch (plan.operation) {
+    case 'deploy':
+      return `Deploy ${to} to staging${now(plan)}`;
+    case 'promote':
+      return `Promote ${to} to production${now(plan)}`;
+    case 'rollback':
+      return `Roll production back to ${to}${now(plan)}`;
+    case 'recover':
+      return `Finish or undo what was interrupted on ${plan.environment ?? 'this server'}`;
+    case 'cleanup':
+      return 'Clean up';
+    case 'env-pull':
+      return 'Pull environment files';
+  }
+};
+
+const now = (plan: Plan): string =>
+  plan.previous === null ? ' (serves nothing yet)' : ` (now ${plan.previous})`;
+
+/** What a terminal shows of an operation. */
+export const screen = {
+  title,
+  reason,
+  change: (p: { change: HubChange['change'] }): string => change[p.change],
+  note,
+  nothing: (p: {
+    operation: OperationKind;
+    environment: EnvironmentName | null;
+    release: string | null;
+  }): string =>
+    p.release === null
+      ? 'Nothing to do.'
+      : `Nothing to do: ${p.environment ?? 'production'} serves ${p.release} already, as wanted.`,
+  done: (p: {
+    environment: EnvironmentName;
+    release: string;
+    toLive: number | null;
+    total: number;
+  }): string =>
+    `${name(p.environment)} serves ${p.release}${
+      p.toLive === null ? '' : `, live after ${p.toLive.toFixed(2)} s`
+    } (${p.total.toFixed(1)} s in all).`,
+  recovered: (p: { live: string | null }): string =>
+    `Recovered. ${p.live === null ? 'Nothing is live there.' : `${p.live} is live there.`}`,
+  still: (p: { environment: EnvironmentName; release: string | null }): string =>
+    p.release === null
+      ? `${name(p.environment)} serves nothing, as before.`
+      : `${name(p.environment)} still serves ${p.release}.`,
+  cancelled: (): string => 'Cancelled before the cut-over; everything new was taken away again.',
+  failed: (p: { operation: OperationKind }): string => `twinport ${p.operation} failed.`,
+  where: (p: { url: string }): string => `  ${p.url}`,
+  proof: (p: Proof): string =>
+    `${p.requests} requests through the gateway during the cut-over: ${p.failed} failed, longest gap ${p.longest_gap_ms} ms, old and new mixed for ${p.skew_ms} ms.`,
+  noProof: (): string => 'No request fell into the cut-over, so there is no count to show.',
+  undo: (p: { command: string }): string => `Undo: ${p.command}`,
+  noUndo: (): string => 'Undo: none, there was nothing before.',
+  confirm: (p: { operation: OperationKind }): string => `Go ahead with this ${p.operation}?`,
+  stopping: (): string => 'Stopping: what was begun is being undone.',
+  finishing: (): string => 'The cut-over has happened: the rest is being completed.',
+  stillStopping: (p: { steps: string[] }): string =>
+    p.steps.length === 0 ? 'Still at it.' : `Waiting for: ${p.steps.join(', ')}.`,
+};
+
+const name = (environment: EnvironmentName): string => (environment === 'staging' ? 'Staging' : 'Production');
+
+/** Tables of `status` and `releases`. */
+export const tables = {
+  environment: (p: {
+    environment: EnvironmentName;
+    release: string | null;
+    healthy: boolean;
+    url: string;
+  }): string =>
+    `${name(p.environment)}  ${p.release ?? 'nothing deployed'}${p.release === null ? '' : p.healthy ? '  healthy' : '  NOT HEALTHY'}  ${p.url}`,
+  hubColumns: (): string[] => ['HUB', 'SLOT', 'RELEASE', 'COMMIT', 'HEALTH', 'SINCE'],
+  rollback: (p: { release: string; ready: boolean; standby: string }): string =>
+    p.ready
+      ? `Rollback to ${p.release} is ready (standby: ${p.standby}).`
+      : `Rollback to ${p.release} is NOT possible: its images are gone.`,
+  noRollback: (): string => 'There is no earlier good release to roll back to.',
+  operation: (p: { kind: string; by: string; since: string; step: string | null }): string =>
+    `Running: ${p.kind} by ${p.by} since ${p.since}${p.step ? `, at ${p.step}` : ''}.`,
+  interrupted: (p: { kind: string; by: string; since: string }): string =>
+    `Interrupted: ${p.kind} by ${p.by} of ${p.since}. The next command finishes or undoes it, or now: twinport recover`,
+  disk: (p: { free: string; floor: string }): string => `Disk: ${p.free} free, ${p.floor} kept free.`,
+  releaseColumns: (): string[] => ['RELEASE', 'STATE', 'CREATED', 'BY', 'COMMITS'],
+  noReleases: (): string => 'No release yet. The first one: twinport deploy',
+};
