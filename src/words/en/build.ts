@@ -1,4 +1,43 @@
 import type { Problem } from '../../domain/failure.ts';
 
-/** TODO section */
-export const build = {} satisfies Record<string, (...args: never[]) => string | Problem>;
+export const build = {
+  noDockerfile: (p: { hub: string; repository: string; path: string; target: string }): Problem => ({
+    place: p.repository,
+    rule: `${p.path}, the Dockerfile of ${p.hub}, is not in commit ${p.target.slice(0, 7)}`,
+    remedy: 'commit one there, or name it in the build section of the Compose file',
+  }),
+
+  failed: (p: { hub: string; log: string; step: string | null; evidence: string[] }): Problem => ({
+    place: p.hub,
+    rule: p.step === null ? 'its image could not be built' : `its image could not be built: ${p.step}`,
+    remedy: `mend it and deploy again; the whole log: ${p.log}`,
+    evidence: p.evidence,
+  }),
+
+  outOfMemory: (p: { hub: string; log: string; step: string | null; evidence: string[] }): Problem => ({
+    place: p.hub,
+    rule: `its build was killed for memory${p.step === null ? '' : `: ${p.step}`}`,
+    remedy: `build one at a time (build.parallel: 1 in twinport.yml) or give the server swap; the whole log: ${p.log}`,
+    evidence: p.evidence,
+  }),
+
+  cancelled: (p: { hub: string }): Problem => ({ place: p.hub, rule: 'its build was cancelled' }),
+
+  noDocker: (): Problem => ({
+    rule: 'the docker command is not installed',
+    remedy: 'install Docker Engine with its Compose and buildx plugins',
+  }),
+
+  logLost: (p: { log: string; reason: string }): string =>
+    `The rest of this build is not in ${p.log}: ${p.reason}`,
+
+  atOnce: (p: { limit: number; why: 'setting' | 'count' | 'cores' | 'memory' }): string =>
+    `${p.limit === 1 ? 'One build' : `${p.limit} builds`} at once: ${reasons[p.why]}.`,
+};
+
+const reasons = {
+  setting: 'build.parallel says so',
+  count: 'there are no more',
+  cores: 'the machine has no more cores',
+  memory: 'the free memory holds no more at build.memory each',
+};

@@ -1,0 +1,126 @@
+/** A Dockerfile's line of instruction, its continuation lines joined. */
+interface Instruction {
+  /** Upper case. */
+  name: string;
+  rest: string;
+}
+
+/**
+ * The images a Dockerfile builds on: `FROM`, `COPY --from` and `RUN --mount=from=` that name no stage of its own, with
+ * the values of `ARG`s before the first `FROM` put in. Sorted, each once; `scratch` is none.
+ */
+export function baseImages(dockerfile: string, args: Readonly<Record<string, string>>): string[] {
+  const instructions = instructionsOf(dockerfile);
+  const values = globalArguments(instructions, args);
+  const stages: string[] = [];
+  const bases = new Set<string>();
+  const use = (reference: string) => {
+    const isStage = stages.includes(reference.toLowerCase()) || /^\d+$/.test(reference);
+    if (reference !== '' && reference !== 'scratch' && !isStage) bases.add(reference);
+  };
+  for (const { name, rest } of instructions) {
+    if (name === 'FROM') {
+      const { image, stage } = parseFrom(rest);
+      use(substitute(image, values));
+      if (stage) stages.push(stage.toLowerCase());
+    } else if (name === 'COPY' || name === 'ADD' || name === 'RUN') {
+      for (const image of imagesNamed(rest)) use(substitute(image, values));
+    }
+  }
+  return [...bases].sort();
+}
+
+function instructionsOf(dockerfile: string): Instruction[] {
+  const joiner = /^#\s*escape\s*=\s*`/im.test(firstComments(dockerfile)) ? '`' : '\\';
+  const lines = dockerfile
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .values();
+  const instructions: Instruction[] = [];
+  for (const first of lines) {
+    if (isSkipped(first)) continue;
+    let line = first.trim();
+    while (line.endsWith(joiner)) {
+      const next = lines.next();
+      if (next.done) break;
+      if (!isSkipped(next.value)) line = `${line.slice(0, -1)} ${next.value.trim()}`;
+    }
+    const [, name, rest] = /^(\S+)\s*(.*)$/s.exec(line)!;
+    instructions.push({ name: name!.toUpperCase(), rest: rest! });
+    skipHereDocuments(line, lines);
+  }
+  return instructions;
+}
+
+const firstComments = (dockerfile: string): string => /^(?:\s*#.*\r?\n)*/.exec(dockerfile)![0];
+
+const isSkipped = (line: string): boolean => /^\s*(#|$)/.test(line);
+
+/** `RUN <<EOF`: what follows, up to a line `EOF`, is a script and not ours to read. */
+function skipHereDocuments(line: string, lines: Iterator<string>): void {
+  for (const [, dash, word] of line.matchAll(/(?<!<)<<(-?)["']?([A-Za-z_]\w*)["']?/g)) {
+    for (let next = lines.next(); !next.done; next = lines.next()) {
+      if ((dash ? next.value.replace(/^\t+/, '') : next.value) === word) break;
+    }
+  }
+}
+
+/** What an `ARG` before the first `FROM` is worth in a `FROM`: the given value, else its default. */
+function globalArguments(
+  instructions: readonly Instruction[],
+  args: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const values: Record<string, string> = { ...platform };
+  for (const { name, rest } of instructions) {
+    if (name === 'FROM') break;
+    if (name !== 'ARG') continue;
+    for (const [, key, value] of rest.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g)) {
+      const given = args[key!] ?? (value === undefined ? undefined : substitute(unquote(value), values));
+      if (given !== undefined) values[key!] = given;
+    }
+  }
+  return values;
+}
+
+const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+const platform = Object.fromEntries(
+  ['TARGET', 'BUILD'].flatMap((side) => [
+    [`${side}OS`, 'linux'],
+    [`${side}ARCH`, architecture],
+    [`${side}PLATFORM`, `linux/${architecture}`],
+  ]),
+);
+
+const unquote = (text: string): string => text.replace(/^(["'])(.*)\1$/s, '$2');
+
+/** `$NAME`, `${NAME}`, `${NAME:-other}`, `${NAME:+other}`. */
+function substitute(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(
+    /\$(?:(\w+)|\{(\w+)(?::?([-+])([^}]*))?\})/g,
+    (_, plain: string | undefined, braced: string, kind: string | undefined, other: string) => {
+      const value = values[plain ?? braced] ?? '';
+      if (kind === '-') return value === '' ? substitute(other, values) : value;
+      if (kind === '+') return value === '' ? '' : substitute(other, values);
+      return value;
+    },
+  );
+}
+
+function parseFrom(rest: string): { image: string; stage: string | undefined } {
+  const words = rest.split(/\s+/).filter((word) => !word.startsWith('--'));
+  return { image: unquote(words[0] ?? ''), stage: /^as$/i.test(words[1] ?? '') ? words[2] : undefined };
+}
+
+/** `--from=IMAGE` of COPY, `--mount=…,from=IMAGE` of RUN. */
+function imagesNamed(rest: string): string[] {
+  const flags = /^(?:--\S+\s+)*/.exec(rest)![0].split(/\s+/);
+  return flags.flatMap((flag) => {
+    if (flag.startsWith('--from=')) return [unquote(flag.slice('--from='.length))];
+    if (!flag.startsWith('--mount=')) return [];
+    const from = flag
+      .slice('--mount='.length)
+      .split(',')
+      .find((part) => part.startsWith('from='));
+    return from ? [from.slice('from='.length)] : [];
+  });
+}
