@@ -95,7 +95,8 @@ export type Step =
   | { kind: 'create'; environment: EnvironmentName; slot: Slot; placements: Placement[] }
   | { kind: 'start'; placement: Placement }
   | { kind: 'resume'; placement: Placement; container: string }
-  | { kind: 'ready'; placement: Placement }
+  /** `woken`: it ran before and was paused, so its health page is proof enough. */
+  | { kind: 'ready'; placement: Placement; woken: boolean }
   | { kind: 'candidate'; environment: EnvironmentName; generation: NextGeneration }
   | { kind: 'cutover'; environment: EnvironmentName; generation: NextGeneration }
   | { kind: 'revert'; environment: EnvironmentName; to: string | null }

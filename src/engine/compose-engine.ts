@@ -164,8 +164,8 @@ export class ComposeEngine implements Engine {
     return this.containers.resume(container, 'unless-stopped');
   }
 
-  ready(placement: Placement, signal: AbortSignal): Promise<void> {
-    return waitUntilReady(this.containers, placement, this.config.readinessMs, signal);
+  ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void> {
+    return waitUntilReady(this.containers, placement, woken, this.config.readinessMs, signal);
   }
 
   watch(placements: Placement[], ms: number, signal: AbortSignal): Promise<void> {

@@ -23,7 +23,7 @@ export interface Engine {
   start(placement: Placement): Promise<void>;
   resume(container: string): Promise<void>;
   /** Resolves when the hub answers and its own health check passes; throws Failure 1 with its last lines. */
-  ready(placement: Placement, signal: AbortSignal): Promise<void>;
+  ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void>;
   /** Resolves when `ms` are over without a bad sign; throws Failure 1 at the first one. */
   watch(placements: Placement[], ms: number, signal: AbortSignal): Promise<void>;
   stop(container: string): Promise<void>;

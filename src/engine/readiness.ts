@@ -20,6 +20,7 @@ const answerWithinMs = 2_000;
 export async function waitUntilReady(
   containers: Containers,
   placement: Placement,
+  woken: boolean,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +31,7 @@ export async function waitUntilReady(
   try {
     await Promise.race([
       failWhenEnded(containers, container, placement, stop),
-      readyOrLate(containers, container, placement, until, timeoutMs, stop),
+      readyOrLate({ containers, container, placement, woken }, until, timeoutMs, stop),
     ]);
   } finally {
     over.abort();
@@ -89,19 +90,24 @@ async function throwIfEnded(containers: Containers, inspected: Inspected, { hub 
   );
 }
 
+interface Waiting {
+  containers: Containers;
+  container: string;
+  placement: Placement;
+  woken: boolean;
+}
+
 async function readyOrLate(
-  containers: Containers,
-  container: string,
-  placement: Placement,
+  waiting: Waiting,
   until: number,
   timeoutMs: number,
   stop: AbortSignal,
 ): Promise<void> {
-  const { hub, address, port } = placement;
+  const { hub, address, port } = waiting.placement;
   let seen = words().engine.nothingListens({ address, port });
   while (Date.now() < until && !stop.aborted) {
     if (await accepts(address, port)) {
-      const wrong = await whatIsWrong(containers, container, placement);
+      const wrong = await whatIsWrong(waiting);
       if (wrong === null) return;
       seen = wrong;
       await sleep(retestEveryMs);
@@ -110,23 +116,24 @@ async function readyOrLate(
     }
   }
   if (stop.aborted) return;
-  const lines = await containers.lastLines(container);
+  const lines = await waiting.containers.lastLines(waiting.container);
   throw failed(words().engine.notReady({ hub, seconds: Math.round(timeoutMs / 1000), seen, lines }));
 }
 
-/** The image's own test where it has one, else the hub's health page; a listening port where it has neither. */
-async function whatIsWrong(
-  containers: Containers,
-  container: string,
-  placement: Placement,
-): Promise<string | null> {
+/**
+ * The image's own test where it has one, else the hub's health page; a listening port where it has neither. One that
+ * was only paused is asked for its page first: starting its test takes ten times as long.
+ */
+async function whatIsWrong({ containers, container, placement, woken }: Waiting): Promise<string | null> {
+  if (woken && placement.health !== null) return healthPage(placement, placement.health);
   const inspected = await containers.inspect(container);
   if (inspected.State.Health) return runOwnTest(containers, inspected);
-  if (placement.health === null) return null;
-  const status = await statusOf(placement.address, placement.port, placement.health);
-  return isGood(status)
-    ? null
-    : words().engine.healthPage({ path: placement.health, status: String(status) });
+  return placement.health === null ? null : healthPage(placement, placement.health);
+}
+
+export async function healthPage({ address, port }: Placement, path: string): Promise<string | null> {
+  const status = await statusOf(address, port, path);
+  return isGood(status) ? null : words().engine.healthPage({ path, status: String(status) });
 }
 
 async function runOwnTest(containers: Containers, inspected: Inspected): Promise<string | null> {

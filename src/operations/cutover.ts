@@ -145,7 +145,13 @@ function startStages(environment: EnvironmentName, changing: Decision[], replace
     { steps: createSteps(environment, fresh) },
     { steps: replaced.map((d) => ({ kind: 'stop', environment, hub: d.hub.name, container: d.live!.id })) },
     { steps: changing.map(startStep) },
-    { steps: changing.map(({ placement }) => ({ kind: 'ready', placement })) },
+    {
+      steps: changing.map(({ placement, change }) => ({
+        kind: 'ready',
+        placement,
+        woken: change === 'resume',
+      })),
+    },
   ];
 }
 

@@ -44,7 +44,7 @@ export function undoStages(
   const stopped = stoppedLive(snapshot, environment);
   return withoutEmpty([
     { steps: stopped.map((placement) => ({ kind: 'start', placement })) },
-    { steps: stopped.map((placement) => ({ kind: 'ready', placement })) },
+    { steps: stopped.map((placement) => ({ kind: 'ready', placement, woken: false })) },
     {
       steps: [
         ...made.map(removal('undo', environment)),

@@ -78,7 +78,7 @@ export class Effects {
       case 'resume':
         return engine.resume(step.container);
       case 'ready':
-        return engine.ready(step.placement, signal);
+        return engine.ready(step.placement, step.woken, signal);
       case 'candidate':
         return this.candidate(step.environment, step.generation, signal);
       case 'cutover':

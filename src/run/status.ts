@@ -10,6 +10,8 @@ import {
 } from '../domain/names.ts';
 import type { Release, ReleaseState } from '../domain/release.ts';
 import { liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import { Containers, type Inspected } from '../engine/containers.ts';
+import { ownTest } from '../engine/readiness.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import { currentOwner } from '../ledger/lock.ts';
 import { observe } from './observe.ts';
@@ -124,8 +126,7 @@ async function hubStatus(
     };
   }
   const image = snapshot.images.find((known) => known.id === container.image);
-  type Started = { State: { StartedAt: string } };
-  const { State } = await server.api.request<Started>('GET', `/containers/${container.id}/json`);
+  const inspected = await new Containers(server.api, snapshot.config.project).inspect(container.id);
   return {
     slot,
     container: container.id,
@@ -133,9 +134,21 @@ async function hubStatus(
     commit: image?.labels[imageLabel.commit] ?? null,
     dirty: image?.labels['twinport.dirty'] === 'true',
     release: container.release,
-    health: container.state === 'running' ? (container.health ?? 'running') : container.state,
-    since: State.StartedAt,
+    health: await healthOf(server, container, inspected),
+    since: inspected.State.StartedAt,
   };
+}
+
+/**
+ * A container that was paused counts as unhealthy until Docker's next probe, up to half a minute later: then its own
+ * test is run here and now.
+ */
+async function healthOf(server: Server, container: ObservedContainer, inspected: Inspected): Promise<string> {
+  if (container.state !== 'running') return container.state;
+  const argv = container.health === 'unhealthy' ? ownTest(inspected.Config) : null;
+  if (argv === null) return container.health ?? 'running';
+  const { code } = await server.api.exec(container.id, argv, { timeoutMs: 5_000 });
+  return code === 0 ? 'healthy' : 'unhealthy';
 }
 
 function rollbackStatus(snapshot: Snapshot): RollbackStatus | null {
