@@ -381,9 +381,14 @@ describe('an edited environment file', () => {
 });
 
 describe('nginx lines of the user’s own', () => {
+  const edit = async (lines: string) => {
+    mkdirSync(join(server.laptop, 'nginx'), { recursive: true });
+    writeFileSync(join(server.laptop, 'nginx/server.staging.conf'), lines);
+    await server.push(['agent'], 'Lines for nginx');
+  };
+
   it('are tried first: a mistake is refused and what served still serves', async () => {
-    mkdirSync(join(server.dir, 'nginx'), { recursive: true });
-    writeFileSync(join(server.dir, 'nginx/server.staging.conf'), 'no_such_thing on;\n');
+    await edit('no_such_thing on;\n');
     await server.commit(['agent']);
     const ran = await server.twinport(['deploy']);
     expect(ran.code).not.toBe(0);
@@ -393,10 +398,7 @@ describe('nginx lines of the user’s own', () => {
   });
 
   it('take effect when they are right, for that environment alone', async () => {
-    writeFileSync(
-      join(server.dir, 'nginx/server.staging.conf'),
-      'add_header X-Ours yes always;\nclient_max_body_size 7m;\n',
-    );
+    await edit('add_header X-Ours yes always;\nclient_max_body_size 7m;\n');
     await server.result(['deploy']);
     expect((await ask(server.url('staging'))).headers['x-ours']).toBe('yes');
     expect((await ask(server.url('production'))).headers['x-ours']).toBeUndefined();
@@ -410,7 +412,8 @@ describe('afterwards', () => {
     const live = environments.flatMap((name) =>
       Object.values(status.environments[name].hubs).map((hub) => hub.container),
     );
-    const hubs = (await server.containers()).filter((container) =>
+    const all = await server.containers();
+    const hubs = all.filter((container) =>
       server.hubs.some((key) => Object.values(serviceNames(server.id, key)).includes(container.service)),
     );
     const others = hubs.filter((container) => !live.some((id) => container.id.startsWith(id)));
@@ -422,7 +425,7 @@ describe('afterwards', () => {
       );
       expect(waiting.length).toBeLessThanOrEqual(1);
     }
-    const rest = (await server.containers()).filter((container) => !hubs.includes(container));
+    const rest = all.filter((container) => !hubs.includes(container));
     expect(rest.map((container) => container.state)).toEqual(['running', 'running', 'running']);
     expect(await networksOf(server.id)).toHaveLength(4);
   });
