@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import type { EnvironmentName } from '../domain/names.ts';
+import { hubLocations, pathMap, upstreamName } from './conf-routes.ts';
+import {
+  forwardedSettings,
+  logLine,
+  names,
+  proxySettings,
+  type Settings,
+  tlsSettings,
+  unlessNamed,
+} from './conf-settings.ts';
+import type { FrontHub } from './gateway.ts';
+import { atLeast } from './version.ts';
+
+/** What one environment's nginx is configured from. Plain data: the same input gives the same text. */
+export interface GatewayInput {
+  environment: EnvironmentName;
+  /** In the order of twinport.yml: where several share a port, the first answers unknown names. */
+  hubs: FrontHub[];
+  /** Names of the files in the certificate directory; `fingerprint` changes with their contents. */
+  tls: { certificate: string; key: string; fingerprint: string } | null;
+  /** The user's nginx/server.<environment>.conf. */
+  snippet: string | null;
+  /** The user's nginx/nginx.conf. */
+  main: string;
+  /** Inside the container: the directories of flag files that public and candidate requests look at. */
+  live: string;
+  next: string;
+  /** Of the nginx that will read it: `1.22.1`. */
+  version: string;
+}
+
+/** Inside the gateway's container. */
+export const containerPorts = { plain: 64080, tls: 64443, candidate: 64099 } as const;
+export const certificateDirectory = '/twinport-certs';
+/** Answers with the hash of the configuration in force, on the candidate port only: a reload tells nobody whether it worked. */
+export const markerPath = '/.well-known/twinport-gateway';
+
+const markerFile = 'twinport/marker.conf';
+
+/** Relative path -> text of every file of one configuration. */
+export function gatewayConf(input: GatewayInput): Record<string, string> {
+  const files: Record<string, string> = {
+    'nginx.conf': input.main,
+    'twinport/upstreams.conf': text(input.hubs.flatMap(upstreams)),
+    'twinport/server.conf': text([
+      ...maps(input),
+      ...log(input),
+      ...roomForNames(input),
+      ...publicServer(input),
+      ...candidateServer(input),
+      ...input.hubs.flatMap((hub) => internalServer(input, hub)),
+    ]),
+    'twinport/public.inc': text(publicLines(input)),
+    'twinport/internal.inc': text(settings({ ...input, snippet: null }, proxySettings)),
+    'twinport/slot.inc': text(slotDecision),
+  };
+  if (input.snippet !== null) files['snippet/server.conf'] = input.snippet;
+  return { ...files, [markerFile]: marker(confHash(files)) };
+}
+
+/** Over everything but the marker, which carries it. 16 hex digits. */
+export function confHash(files: Record<string, string>): string {
+  const hash = createHash('sha256');
+  for (const path of Object.keys(files).sort()) {
+    if (path !== markerFile) hash.update(`${path}\0${files[path]}\0`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+const text = (lines: readonly string[]): string =>
+  `# Made by twinport, anew by every change. Yours to edit: nginx/ in the server directory.\n${lines.join('\n')}\n`;
+
+const marker = (hash: string): string =>
+  text(['map $server_port $twinport_marker {', `    default ${hash};`, '}']);
+
+const upstreams = (hub: FrontHub): string[] =>
+  (['blue', 'green'] as const).flatMap((slot) => [
+    `upstream ${upstreamName(hub, slot)} {`,
+    `    server ${hub.addresses[slot]}:${hub.port};`,
+    '    keepalive 32;',
+    // Below the 5 s after which Node closes an idle connection: no request is sent into a closing one.
+    '    keepalive_timeout 2s;',
+    '}',
+  ]);
+
+const maps = (input: GatewayInput): string[] => [
+  // A hub with a WebSocket server answers 400 to an upgrade it does not know; some HTTP clients always offer h2c.
+  'map $http_upgrade $twinport_upgrade {',
+  '    default $http_upgrade;',
+  '    ~*h2c "";',
+  '}',
+  'map $twinport_upgrade $twinport_connection {',
+  '    default upgrade;',
+  '    "" "";',
+  '}',
+  // Host as the client wrote it, port included. HTTP/1.0 may have none, and a hub spoken to in 1.1 must be given one.
+  'map $http_host $twinport_host {',
+  '    default $http_host;',
+  '    "" localhost;',
+  '}',
+  // The port that the client used: the listener's own means nothing outside the container.
+  'map "$scheme $http_host" $twinport_port {',
+  '    default 80;',
+  String.raw`    "~:(\d+)\z" $1;`,
+  '    ~^https 443;',
+  '}',
+  ...input.hubs.flatMap((hub, at) => pathMap(hub, at, input.hubs)),
+];
+
+/** Only what went wrong: the watch after a cut-over reads it, and a line for every request would cost throughput. */
+const log = ({ main }: GatewayInput): string[] => [
+  'map $status $twinport_failed {',
+  '    default 0;',
+  '    ~^5 1;',
+  '}',
+  // $uri and not $request: a query string may hold a secret.
+  `log_format twinport escape=json '{"twinport":"5xx","at":$msec,"served":"$twinport_served","status":$status,"answered":"$upstream_header_time","method":"$request_method","path":"$uri"}';`,
+  // `off` in the main file would be a contradiction; other logs of the user's stand beside ours.
+  ...(/\baccess_log\s+off\b/.test(main) ? [] : [logLine]),
+];
+
+/** nginx's own room is for names of up to 46 characters. */
+function roomForNames({ hubs, main }: GatewayInput): string[] {
+  const longest = Math.max(0, ...hubs.flatMap((hub) => hub.names).map((name) => name.length));
+  const line = 'server_names_hash_bucket_size 512;';
+  return longest > 46 && !names(main, line) ? [line] : [];
+}
+
+const publicServer = (input: GatewayInput): string[] => [
+  '',
+  'server {',
+  `    listen ${containerPorts.plain} default_server;`,
+  ...(input.tls ? tlsListener(input.tls, input) : []),
+  '    server_name _;',
+  `    set $twinport_flags ${input.live};`,
+  '    include twinport/public.inc;',
+  '}',
+];
+
+const tlsListener = (tls: NonNullable<GatewayInput['tls']>, input: GatewayInput): string[] => [
+  `    # ${tls.fingerprint}`,
+  `    listen ${containerPorts.tls} ssl default_server;`,
+  `    ssl_certificate ${certificateDirectory}/${tls.certificate};`,
+  `    ssl_certificate_key ${certificateDirectory}/${tls.key};`,
+  ...unlessNamed(tlsSettings, `${input.main}\n${input.snippet ?? ''}`).map((line) => `    ${line}`),
+];
+
+/** The front door as users will find it, but for the next generation; published on the loopback address alone. */
+const candidateServer = (input: GatewayInput): string[] => [
+  '',
+  'server {',
+  `    listen ${containerPorts.candidate} default_server;`,
+  '    server_name _;',
+  '    set $twinport_served "";',
+  `    if ($uri = ${markerPath}) {`,
+  '        return 200 $twinport_marker;',
+  '    }',
+  // The user's access list and passwords are for the public; twinport itself comes from the bridge's address.
+  ...(names(input.snippet ?? '', 'satisfy any;') ? [] : ['    satisfy any;']),
+  '    allow all;',
+  `    set $twinport_flags ${input.next};`,
+  '    include twinport/public.inc;',
+  '}',
+];
+
+/** What public and candidate server have in common. */
+const publicLines = (input: GatewayInput): string[] => [
+  ...settings(input, [...proxySettings, ...forwardedSettings, ...keepAliveSettings(input.version)]),
+  ...(names(input.snippet ?? '', logLine) ? [logLine] : []),
+  'set $twinport_served "";',
+  'set $twinport_prefix "";',
+  ...(input.snippet === null ? [] : ['include snippet/server.conf;']),
+  ...input.hubs.flatMap((hub, at) => hubLocations(hub, at)),
+  ...(input.hubs.some((hub) => hub.route === '/') ? [] : ['location / {', '    return 404;', '}']),
+];
+
+/** Tunable ones yield to the user's main file and snippet, the others to the snippet alone: it is the same block. */
+const settings = ({ main, snippet }: GatewayInput, own: Settings): string[] => [
+  ...unlessNamed(
+    own.filter((setting) => !setting.tunable),
+    snippet ?? '',
+  ),
+  ...unlessNamed(
+    own.filter((setting) => setting.tunable),
+    `${main}\n${snippet ?? ''}`,
+  ),
+];
+
+/** Without it a reload resets idle connections that a client is about to use again. */
+const keepAliveSettings = (version: string): Settings =>
+  atLeast(version, '1.27.4') ? [{ lines: ['keepalive_min_timeout 1s;'], tunable: true }] : [];
+
+/**
+ * In each hub's location, so that no `break` or `rewrite … last` of the user's can skip it. Two looks at the file
+ * system for any number of hubs; without the sentinel nothing is guessed.
+ */
+const slotDecision = [
+  'set $twinport_slot blue;',
+  'if (-f $twinport_flags/$twinport_hub.green) {',
+  '    set $twinport_slot green;',
+  '}',
+  'if (!-f $twinport_flags/.complete) {',
+  '    return 503;',
+  '}',
+  'set $twinport_served $twinport_hub.$twinport_slot;',
+];
+
+/** Hub to hub: the same decision, and nothing else is changed on the way. */
+const internalServer = (input: GatewayInput, hub: FrontHub): string[] => [
+  '',
+  'server {',
+  `    listen ${hub.port}${isFirstOnPort(input, hub) ? ' default_server' : ''};`,
+  `    server_name ${hub.names.join(' ')};`,
+  `    set $twinport_flags ${input.live};`,
+  `    set $twinport_hub ${hub.name};`,
+  '    set $twinport_served "";',
+  '    include twinport/internal.inc;',
+  '    location / {',
+  '        include twinport/slot.inc;',
+  `        proxy_pass http://${upstreamName(hub, '$twinport_slot')};`,
+  '    }',
+  '}',
+];
+
+const isFirstOnPort = (input: GatewayInput, hub: FrontHub): boolean =>
+  input.hubs.find((other) => other.port === hub.port) === hub;
