@@ -1,0 +1,74 @@
+/** What `init` is going to do to a directory, as plain data: shown first, then applied. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { wrongUsage } from '../domain/failure.ts';
+import { words } from '../words/words.ts';
+import { freshKeys, type KeyPair, keysFor } from './keys.ts';
+import { obstaclesIn } from './obstacles.ts';
+import { type Owner, ownerOf } from './owner.ts';
+import { keyPaths, type NewFile, workhubFiles } from './workhub/files.ts';
+import { completed } from './workhub/gitignore.ts';
+
+export interface InitOptions {
+  directory: string;
+  preset: 'workhub';
+  /** A fresh pair: a fifth of a second of work, which tests do once. */
+  makeKeys?: () => KeyPair;
+}
+
+export interface InitPlan {
+  /** Absolute, without symbolic links where it is there already. */
+  directory: string;
+  owner: Owner;
+  /** Path in the directory -> file. */
+  write: Record<string, NewFile>;
+  /** Existing files that get lines at their end; `text` is the whole. */
+  append: { path: string; lines: string[]; text: string }[];
+  /** Existing files that stay as they are. */
+  keep: string[];
+}
+
+/** Looks and touches nothing. Failure 2 where something is in the way. */
+export function planInit(options: InitOptions): InitPlan {
+  const directory = directoryAt(options.directory);
+  const owner = ownerOf(directory);
+  const files = workhubFiles({ owner, sessionSecret: '', keys: { private: '', public: '' } });
+  const obstacles = obstaclesIn(directory, Object.keys(files));
+  if (obstacles.length > 0) throw wrongUsage(obstacles);
+  return planFor(directory, owner, keysFor(directory, keyPaths, options.makeKeys ?? freshKeys));
+}
+
+function directoryAt(path: string): string {
+  try {
+    if (statSync(path).isDirectory()) return realpathSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return resolve(path);
+    throw wrongUsage(words().init.notReachable({ place: resolve(path), why: code ?? String(error) }));
+  }
+  throw wrongUsage(words().init.folderBlocked({ place: resolve(path) }));
+}
+
+function planFor(directory: string, owner: Owner, keys: KeyPair): InitPlan {
+  const sessionSecret = randomBytes(48).toString('base64url');
+  const files = Object.entries(workhubFiles({ owner, sessionSecret, keys }));
+  const isThere = ([path]: [string, NewFile]) => existsSync(join(directory, path));
+  const append = appendTo(directory, '.gitignore');
+  return {
+    directory,
+    owner,
+    write: Object.fromEntries(files.filter((file) => !isThere(file))),
+    append,
+    keep: files
+      .filter(isThere)
+      .map(([path]) => path)
+      .filter((path) => !append.some((each) => each.path === path)),
+  };
+}
+
+function appendTo(directory: string, path: string): InitPlan['append'] {
+  if (!existsSync(join(directory, path))) return [];
+  const { text, lines } = completed(readFileSync(join(directory, path), 'utf8'));
+  return lines.length > 0 ? [{ path, lines, text }] : [];
+}

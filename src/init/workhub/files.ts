@@ -1,0 +1,43 @@
+/** The whole of WorkHub's server directory, as text. */
+import type { KeyPair } from '../keys.ts';
+import type { Owner } from '../owner.ts';
+import { composeYml } from './compose.ts';
+import { envCommon, envProduction, envStaging, envTemplate } from './env-files.ts';
+import { gitignore } from './gitignore.ts';
+import { nginxConf } from './nginx-conf.ts';
+import { scripts } from './scripts.ts';
+import { twinportYml } from './twinport-yml.ts';
+
+export interface NewFile {
+  text: string;
+  mode: number;
+}
+
+export interface WorkhubValues {
+  /** Whom the hubs run as: whoever owns the directory. */
+  owner: Owner;
+  sessionSecret: string;
+  keys: KeyPair;
+}
+
+export const keyPaths = {
+  private: 'config/keys/jwt_private.pem',
+  public: 'config/keys/jwt_public.pem',
+} as const;
+
+/** Path in the server directory -> file. */
+export const workhubFiles = (values: WorkhubValues): Record<string, NewFile> => ({
+  'twinport.yml': { text: twinportYml(), mode: 0o644 },
+  'docker-compose.yml': { text: composeYml(values.owner), mode: 0o644 },
+  'config/.env.common': { text: envCommon(values.sessionSecret), mode: 0o600 },
+  'config/.env.staging': { text: envStaging(), mode: 0o600 },
+  'config/.env.production': { text: envProduction(), mode: 0o600 },
+  'config/.env.template': { text: envTemplate(), mode: 0o644 },
+  [keyPaths.private]: { text: values.keys.private, mode: 0o600 },
+  [keyPaths.public]: { text: values.keys.public, mode: 0o644 },
+  'nginx/nginx.conf': { text: nginxConf(), mode: 0o644 },
+  ...Object.fromEntries(
+    Object.entries(scripts).map(([name, text]) => [`scripts/${name}`, { text, mode: 0o755 }]),
+  ),
+  '.gitignore': { text: gitignore(), mode: 0o644 },
+});

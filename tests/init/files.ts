@@ -1,0 +1,57 @@
+import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { type InitReport, initServerDirectory } from '../../src/init/init.ts';
+import { freshKeys } from '../../src/init/keys.ts';
+import { isRoot } from '../../src/init/owner.ts';
+import type { InitOptions } from '../../src/init/plan.ts';
+
+const made: string[] = [];
+
+afterEach(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true });
+});
+
+/** An empty directory of its own, by its real path; removed after the test. Root's belongs to somebody else. */
+export function emptyDirectory(): string {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'twinport-')));
+  made.push(directory);
+  if (isRoot()) chownSync(directory, 1234, 1235);
+  return directory;
+}
+
+/** A directory with a folder in it, and the folder. */
+export function withFolder(directory: string, name: string): string {
+  mkdirSync(join(directory, name), { recursive: true });
+  return join(directory, name);
+}
+
+const keys = freshKeys();
+
+/** As the command would, but for the keys: they are the same in all of a file's tests, to save time. */
+export const options = (directory: string): InitOptions => ({
+  directory,
+  preset: 'workhub',
+  makeKeys: () => keys,
+});
+
+export const init = (directory: string): InitReport => initServerDirectory(options(directory));
+
+/** What a fresh directory gets, in the order in which it is written. */
+export const allPaths = [
+  'twinport.yml',
+  'docker-compose.yml',
+  'config/.env.common',
+  'config/.env.staging',
+  'config/.env.production',
+  'config/.env.template',
+  'config/keys/jwt_private.pem',
+  'config/keys/jwt_public.pem',
+  'nginx/nginx.conf',
+  'scripts/deploy-staging.sh',
+  'scripts/promote-production.sh',
+  'scripts/rollback-production.sh',
+  'scripts/cleanup-docker.sh',
+  '.gitignore',
+];
