@@ -1,5 +1,5 @@
 /** Finding twinport.yml and reading it, with everything that is wrong in one go. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from '../domain/config.ts';
 import { type Problem, wrongUsage } from '../domain/failure.ts';
@@ -19,20 +19,22 @@ export const configFileName = 'twinport.yml';
 export function findDirectory(start: string, explicit: boolean): string {
   const from = realDirectory(start);
   for (let directory = from; ; directory = dirname(directory)) {
-    if (isThere(join(directory, configFileName))) return directory;
+    if (existsSync(join(directory, configFileName))) return directory;
     if (directory === dirname(directory))
       throw wrongUsage(words().config.notFound({ place: from, given: explicit }));
   }
 }
 
 function realDirectory(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw wrongUsage(words().config.noDirectory({ place: path }));
+  try {
+    const real = realpathSync(path);
+    if (statSync(real).isDirectory()) return real;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw wrongUsage(words().config.noDirectory({ place: path, why: code ?? String(error) }));
   }
-  return realpathSync(path);
+  throw wrongUsage(words().config.noDirectory({ place: path, why: 'ENOTDIR' }));
 }
-
-const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /** Reads twinport.yml of a server directory. Failure 2 with every problem, in the order of the file. */
 export function loadConfig(directory: string): Config {

@@ -57,16 +57,19 @@ describe('without twinport.yml', () => {
   it('says where -C names no directory', () => {
     expect(failureOf(() => findDirectory('/nowhere/at all', true))).toMatchObject({
       exit: 2,
-      problems: [{ place: '/nowhere/at all', rule: 'there is no such directory' }],
+      problems: [{ place: '/nowhere/at all', rule: 'there is no such directory (ENOENT)' }],
     });
   });
-  it('says where -C names a file', () => {
+  it('says where -C names a file, or something below one', () => {
     const file = join(emptyDirectory(), 'file');
     writeFileSync(file, '');
-    expect(failureOf(() => findDirectory(file, true))).toMatchObject({
-      exit: 2,
-      problems: [{ place: file }],
-    });
+    for (const place of [file, join(file, 'below')]) {
+      const rule = 'there is no such directory (ENOTDIR)';
+      expect(failureOf(() => findDirectory(place, true))).toMatchObject({
+        exit: 2,
+        problems: [{ place, rule }],
+      });
+    }
   });
 });
 

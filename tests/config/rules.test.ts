@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { containerPorts } from '../../src/gateway/conf.ts';
 import { aHub, load, marked, problemsIn } from './files.ts';
 
 const twoHubs = (first: string, second: string) => `hubs:
@@ -32,6 +33,14 @@ describe('refuses, and points to', () => {
     expect(problemsIn(text)).toEqual([
       { place, rule: expect.stringContaining(rule), remedy: expect.any(String) },
     ]);
+  });
+});
+
+describe('keeps free what nginx listens on inside the gateway:', () => {
+  it.each(Object.entries(containerPorts))('%s', (_, port) => {
+    const hub = `hubs: { wbfinhub: { source: WBFinHub, port: ${port}, route: /finhub } }`;
+    const rule = expect.stringContaining(`the port ${port} is used inside`);
+    expect(problemsIn(hub)).toEqual([expect.objectContaining({ rule })]);
   });
 });
 

@@ -29,9 +29,9 @@ export const config = {
   manual,
   kinds,
 
-  noDirectory: (p: At): Problem => ({
+  noDirectory: (p: At & { why: string }): Problem => ({
     place: p.place,
-    rule: 'there is no such directory',
+    rule: `there is no such directory (${p.why})`,
     remedy: 'give -C a directory that holds twinport.yml, or one below it',
   }),
   notFound: (p: At & { given: boolean }): Problem => ({
