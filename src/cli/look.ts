@@ -30,7 +30,7 @@ function print<T>(seen: T, { json }: Globals, text: (seen: T) => string): void {
 export function statusText(seen: Status, colours: Paint): string {
   const say = words().tables;
   const parts = environmentNames.map((environment) => {
-    const { release, healthy, url, hubs } = seen.environments[environment];
+    const { release, healthy, url, hubs, idle } = seen.environments[environment];
     const rows = Object.entries(hubs).map(([hub, h]) => [
       `  ${hub}`,
       h.slot,
@@ -41,9 +41,23 @@ export function statusText(seen: Status, colours: Paint): string {
     ]);
     const columns = say.hubColumns();
     const head = [[`  ${columns[0]}`, ...columns.slice(1)].map(colours.dim)];
-    return `${colours.bold(say.environment({ environment, release, healthy, url }))}\n${rows.length === 0 ? '' : table([...head, ...rows])}`;
+    return `${colours.bold(say.environment({ environment, release, healthy, url }))}\n${rows.length === 0 ? '' : table([...head, ...rows])}${idleText(idle)}`;
   });
   return `${parts.join('\n')}\n${closing(seen).join('\n')}\n`;
+}
+
+/** `Beside it: r3 (4 hubs, paused).` */
+function idleText(idle: Status['environments']['staging']['idle']): string {
+  const groups = new Map<string, number>();
+  for (const { release, state } of idle) {
+    const group = `${release} ${state}`;
+    groups.set(group, (groups.get(group) ?? 0) + 1);
+  }
+  const kept = [...groups].map(([group, hubs]) => {
+    const [release, state] = group.split(' ');
+    return { release: release!, state: state!, hubs };
+  });
+  return kept.length === 0 ? '' : `  ${words().tables.idle({ kept })}\n`;
 }
 
 function closing({ environments, operation, interrupted, disk }: Status): string[] {

@@ -35,6 +35,16 @@ export interface EnvironmentStatus {
   healthy: boolean;
   url: string;
   hubs: Record<HubName, HubStatus>;
+  /** Containers in the other slots: the standby, and a release that was taken back. */
+  idle: IdleStatus[];
+}
+
+export interface IdleStatus {
+  hub: HubName;
+  slot: Slot;
+  container: string;
+  release: ReleaseId;
+  state: string;
 }
 
 export interface HubStatus {
@@ -104,6 +114,9 @@ async function environmentStatus(
     healthy: live !== null && gateway?.running === true && well,
     url: snapshot.config.environments[environment].url,
     hubs: Object.fromEntries(hubs),
+    idle: snapshot.containers
+      .filter((c) => c.environment === environment && c.slot !== live?.hubs[c.hub])
+      .map(({ hub, slot, id, release, state }) => ({ hub, slot, container: id, release, state })),
   };
 }
 

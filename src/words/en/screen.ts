@@ -130,6 +130,8 @@ export const tables = {
   }): string =>
     `${name(p.environment)}  ${p.release ?? 'nothing deployed'}${p.release === null ? '' : p.healthy ? '  healthy' : '  NOT HEALTHY'}  ${p.url}`,
   hubColumns: (): string[] => ['HUB', 'SLOT', 'RELEASE', 'COMMIT', 'HEALTH', 'SINCE'],
+  idle: (p: { kept: { release: string; state: string; hubs: number }[] }): string =>
+    `Beside it: ${p.kept.map(({ release, state, hubs }) => `${release} (${hubs === 1 ? '1 hub' : `${hubs} hubs`}, ${state})`).join(', ')}.`,
   rollback: (p: { release: string; ready: boolean; standby: string }): string =>
     p.ready
       ? `Rollback to ${p.release} is ready (standby: ${p.standby}).`
