@@ -38,17 +38,16 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     program.parse(argv as string[], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) line.wrong = wrongOf(program, argv, error);
+    if (error.exitCode !== 0) {
+      line.wrong = argv.length === 0 ? program.helpInformation() : said(error);
+    }
   }
   line.globals = program.opts<Globals>();
   return line;
 }
 
-/** `twinport` alone is a question, not a mistake in one option. */
-function wrongOf(program: Command, argv: readonly string[], error: CommanderError): string {
-  if (error.code === 'commander.help') return program.helpInformation();
-  return argv.length === 0 ? program.helpInformation() : error.message.replace(/^error: /, '');
-}
+/** Commander's own words on one line: `unknown command 'rollbak' (Did you mean rollback?)`. */
+const said = (error: CommanderError): string => error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ');
 
 function programOf(take: (request: Request) => void): Command {
   const say = words().cli;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Failure, wrongUsage } from '../domain/failure.ts';
+import { exitCodes, Failure, wrongUsage } from '../domain/failure.ts';
 import { words } from '../words/words.ts';
 import { type CommandLine, type Request, readCommandLine } from './commands.ts';
 
@@ -7,7 +7,7 @@ import { type CommandLine, type Request, readCommandLine } from './commands.ts';
 async function main(argv: readonly string[]): Promise<number> {
   const line = readCommandLine(argv);
   if (line.printed !== '') process.stdout.write(line.printed);
-  if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);
+  if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(argv, line);
   if (line.request === null) return 0;
   try {
     return await run(line.request, line);
@@ -31,13 +31,12 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
   return mutate(directory, request, globals);
 }
 
-/** A bare `twinport` is answered with the whole help; a slip with the slip. */
-async function wrongLine(line: CommandLine): Promise<number> {
-  if (line.wrong?.includes('\n')) {
-    process.stderr.write(line.wrong);
-    return 2;
-  }
-  return said(wrongUsage(words().cli.wrongUsage({ said: line.wrong ?? '', command: 'twinport' })), line);
+/** A bare `twinport` is answered with the whole help, a slip with the slip. */
+async function wrongLine(argv: readonly string[], line: CommandLine): Promise<number> {
+  if (argv.length > 0)
+    return said(wrongUsage(words().cli.wrongUsage({ said: line.wrong ?? '', command: 'twinport' })), line);
+  process.stderr.write(line.wrong ?? '');
+  return exitCodes.usage;
 }
 
 /** Expected ends become words and their exit code; anything else is ours to mend and shows its trace. */
