@@ -45,7 +45,7 @@ export async function buildImage(build: HubBuild, { log, onLine, signal }: Build
   file.close();
   if (code === 0) return;
   if (signal?.aborted) throw new Failure(exitCodes.cancelled, words().build.cancelled({ hub: build.hub }));
-  if (code === 127) throw failed(words().build.noDocker());
+  if (code === 127) throw failed(words().engine.noDocker());
   throw buildFailure(build.hub, log, lines);
 }
 

@@ -47,18 +47,18 @@ async function writeFiles(
   const index = join(into, '.twinport-index');
   const call = { workTree: into, env: { GIT_INDEX_FILE: index } };
   try {
-    await gitText(repository, [...plain, 'read-tree', commit], call);
+    await gitText(repository, ['read-tree', commit], call);
     // Attributes above the exported directories count too, and are read from the index.
     const within = paths.map((path) => (path === '' ? '.' : path));
-    const checkout = ['--literal-pathspecs', ...plain, 'checkout', '--quiet', '--', ...within];
+    const checkout = ['--literal-pathspecs', ...noHooks, 'checkout', '--quiet', '--', ...within];
     mustSucceed(repository, checkout, await gitRead(repository, checkout, call));
   } finally {
     await rm(index, { force: true });
   }
 }
 
-/** The checkout's own hooks and its choice of files are no business of an export. */
-const plain = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.sparseCheckout=false'];
+/** `post-checkout` would run for files that it does not know. */
+const noHooks = ['-c', 'core.hooksPath=/dev/null'];
 
 async function submodulesAt(repository: string, commit: string, paths: readonly string[]): Promise<Spot[]> {
   const files = await filesAt(repository, commit, paths);

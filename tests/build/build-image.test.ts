@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BuildFailure, buildImage } from '../../src/build/build-image.ts';
 import type { HubBuild } from '../../src/build/compose-build.ts';
+import { en } from '../../src/words/en.ts';
 import { failureOf } from './world.ts';
 
 let root = '';
@@ -108,6 +109,6 @@ describe('a build', () => {
   it('says where docker is not installed', async () => {
     vi.stubEnv('PATH', root);
     const { exit, problems } = await failureOf(buildImage(build, { log: log() }));
-    expect([exit, problems[0]!.rule]).toEqual([1, 'the docker command is not installed']);
+    expect([exit, problems]).toEqual([1, [en.engine.noDocker()]]);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exportCommit } from '../../src/build/export-commit.ts';
 import { commit, failureOf, git, makeRemote, useWorld, write } from './world.ts';
@@ -52,6 +52,7 @@ describe('an export of a commit', () => {
     write(top, { x: 'mine', 'new file': '1' });
     await git(top, 'add', 'x');
     write(top, { '.git/hooks/post-checkout': '#!/bin/sh\ntouch "$(dirname "$0")/../../hook-ran"\n' });
+    chmodSync(`${top}/.git/hooks/post-checkout`, 0o755);
     const before = [
       await git(top, 'status', '--porcelain=v2', '--branch'),
       await git(top, 'diff', '--cached'),

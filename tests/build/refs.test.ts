@@ -6,7 +6,7 @@ const world = useWorld();
 
 async function hub(...cloneOptions: string[]) {
   const remote = await makeRemote(world.path('origin'), { Dockerfile: 'FROM a\n' });
-  const top = await clone(`file://${remote.url}`, world.path('hub'), ...cloneOptions);
+  const top = await clone(remote.url, world.path('hub'), ...cloneOptions);
   const targetOf = async (ref: string, request = {}) =>
     (await observe(world.path(), { hub: top }, { refs: { hub: ref }, ...request }))[0]!.target;
   return { remote, top, targetOf };
@@ -58,7 +58,7 @@ describe('a ref that is named', () => {
   });
 
   it('is asked of the remote where a shallow clone of one branch does not have it, and found again without', async () => {
-    const { remote, targetOf } = await hub('--depth=1');
+    const { remote, targetOf } = await hub('--no-local', '--depth=1');
     const first = await remote.push({ x: '1' }, 'x', 'feature');
     const second = await remote.push({ x: '2' }, 'x', 'feature');
     expect(await targetOf('feature')).toBe(second);
@@ -100,7 +100,7 @@ describe('a ref that is named', () => {
 
 describe('a shallow clone', () => {
   it('sees what was pushed since as a fast-forward', async () => {
-    const { remote, top } = await hub('--depth=1');
+    const { remote, top } = await hub('--no-local', '--depth=1');
     await remote.push({ x: '1' });
     const pushed = await remote.push({ x: '2' });
     expect(await observe(world.path(), { hub: top })).toMatchObject([{ target: pushed, behind: 2 }]);

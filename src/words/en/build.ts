@@ -23,11 +23,6 @@ export const build = {
 
   cancelled: (p: { hub: string }): Problem => ({ place: p.hub, rule: 'its build was cancelled' }),
 
-  noDocker: (): Problem => ({
-    rule: 'the docker command is not installed',
-    remedy: 'install Docker Engine with its Compose and buildx plugins',
-  }),
-
   logLost: (p: { log: string; reason: string }): string =>
     `The rest of this build is not in ${p.log}: ${p.reason}`,
 
