@@ -16,6 +16,7 @@ import {
 import { findGateways, type GatewayContainer, removeContainer } from './containers.ts';
 import { answersWith } from './marker.ts';
 import { writeOpen } from './open-files.ts';
+import { mountPoint } from './places.ts';
 import { lastLines, nginxVersion, runTrial } from './trial.ts';
 
 /** What a change works with. */
@@ -122,7 +123,7 @@ async function tryInNewContainer(job: Job, hash: string, serving: boolean): Prom
   requireGood(job, ended, serving);
 }
 
-const confPath = (hash: string): string => `/twinport/${confDirectory(hash)}/nginx.conf`;
+const confPath = (hash: string): string => `${mountPoint}/${confDirectory(hash)}/nginx.conf`;
 
 function requireGood(job: Job, ended: { code: number; output: string }, serving: boolean): void {
   if (ended.code === 0) return;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import type { PublicPort } from '../domain/config.ts';
 import { gatewayRole, label } from '../engine/labels.ts';
-import { certificateDirectory, containerPorts } from './conf.ts';
 import type { Front } from './gateway.ts';
+import { certificateDirectory, containerPorts, mountPoint } from './places.ts';
 
 /** What only a new container can change. Plain data. */
 export interface ContainerInput {
@@ -17,7 +17,6 @@ export interface ContainerInput {
   certificates: string | null;
 }
 
-export const mountPoint = '/twinport';
 export const serviceName = 'nginx';
 export const gatewayProject = (project: string, environment: string): string =>
   `${project}-gateway-${environment}`;

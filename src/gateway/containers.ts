@@ -2,7 +2,7 @@ import type { EnvironmentName } from '../domain/names.ts';
 import type { ContainerState } from '../domain/snapshot.ts';
 import { type DockerApi, DockerApiError, filters } from '../engine/docker-api.ts';
 import { gatewayRole, label, trialRole } from '../engine/labels.ts';
-import { containerPorts } from './conf.ts';
+import { containerPorts } from './places.ts';
 
 export interface GatewayContainer {
   id: string;

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { markerPath } from './conf.ts';
+import { markerPath } from './places.ts';
 
 /** The hash of the configuration that answers, over a connection of its own; null where nobody does. */
 export function confInForce(port: number, timeoutMs = 1000): Promise<string | null> {

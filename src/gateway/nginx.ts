@@ -10,11 +10,12 @@ import { failedAnswers } from './answers.ts';
 import { create, type Job, reload, replace, restart } from './changes.ts';
 import { confHash, type GatewayInput, gatewayConf } from './conf.ts';
 import { currentConf } from './conf-dirs.ts';
-import { type ContainerInput, mountPoint, shapeOf } from './container.ts';
+import { type ContainerInput, shapeOf } from './container.ts';
 import { findGateways, type GatewayContainer, removeContainer, removeTrials } from './containers.ts';
 import type { FailedAnswer, Front, Gateway, GatewayChange, Observation, Wanted } from './gateway.ts';
 import { cutOver, pointNext, readLive, removeGenerations, takeOffline, writeGeneration } from './live.ts';
 import { confInForce } from './marker.ts';
+import { mountPoint } from './places.ts';
 import { certificates, readUserFiles } from './user-files.ts';
 
 export type GatewayConfig = Pick<Config, 'directory' | 'project' | 'environments' | 'gateway'>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containerPorts } from '../../src/gateway/conf.ts';
+import { containerPorts } from '../../src/gateway/places.ts';
 import { aHub, load, marked, problemsIn } from './files.ts';
 
 const twoHubs = (first: string, second: string) => `hubs:

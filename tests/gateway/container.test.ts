@@ -3,7 +3,6 @@ import { parse } from 'yaml';
 import { failedAnswers } from '../../src/gateway/answers.ts';
 import { complaints, firstPlace } from '../../src/gateway/complaints.ts';
 import { type ContainerInput, gatewayCompose, shapeOf } from '../../src/gateway/container.ts';
-import { frontOf } from '../../src/gateway/front.ts';
 
 const input = (more: Partial<ContainerInput> = {}): ContainerInput => ({
   project: 'workhub',
@@ -69,28 +68,6 @@ describe("the gateway's Compose file", () => {
     expect(new Set(shapes).size).toBe(shapes.length);
     const moved = { ...input().front.hubs[0]!, route: '/elsewhere', port: 1 };
     expect(shapeOf(input({ front: { ...input().front, hubs: [moved] } }))).toBe(shapes[0]);
-  });
-});
-
-describe('a front', () => {
-  it('has every name once, and the addresses of the plan', () => {
-    const hub = { name: 'sales', port: 4010, route: '/sales', stripRoute: true };
-    const service = { name: 'sales-prod', aliases: ['sales', 'verkauf'] };
-    const front = frontOf(
-      { hubs: [hub] } as unknown as Parameters<typeof frontOf>[0],
-      { production: { sales: service }, staging: {} } as unknown as Parameters<typeof frontOf>[1],
-      'production',
-      { name: 'workhub-production', subnet: '10.9.0.0/23' },
-      { sales: 3 },
-    );
-    expect(front.network.address).toBe('10.9.0.2');
-    expect(front.hubs).toEqual([
-      {
-        ...hub,
-        names: ['sales', 'sales-prod', 'verkauf'],
-        addresses: { blue: '10.9.0.10', green: '10.9.0.11' },
-      },
-    ]);
   });
 });
 

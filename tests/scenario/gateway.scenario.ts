@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { Failure } from '../../src/domain/failure.ts';
-import { ask, askRaw, beginUpload } from './gateway/asking.ts';
+import { exec } from '../../src/engine/exec.ts';
+import { ask, askRaw, askTls, beginUpload } from './gateway/asking.ts';
 import { late, startLoad } from './gateway/load.ts';
 import { docker, freePort, openWorld, type World } from './gateway/world.ts';
 
@@ -331,6 +332,18 @@ describe('a change of the configuration', () => {
 });
 
 describe('the container', () => {
+  const writeCertificate = async (name: string) => {
+    const [key, certificate] = ['key', 'crt'].map((kind) =>
+      join(world.directory, `nginx/certs/staging.${kind}`),
+    );
+    mkdirSync(join(world.directory, 'nginx/certs'), { recursive: true });
+    const kind = ['req', '-x509', '-nodes', '-days', '2', '-newkey', 'rsa:2048', '-subj', `/CN=${name}`];
+    const { code, stderr } = await exec({
+      argv: ['openssl', ...kind, '-keyout', key!, '-out', certificate!],
+    });
+    expect(code, stderr).toBe(0);
+  };
+
   it('is replaced where only a new one will do, with its requests refused for less than three seconds', async () => {
     const before = (await world.gateway.observe('staging'))!;
     const added = { ...world.front.hubs[0]!, names: ['manager', 'another-name'] };
@@ -347,6 +360,30 @@ describe('the container', () => {
     const gap = Math.max(...ends.slice(1).map((end, at) => end - ends[at]!));
     console.log(`replaced with a gap of ${Math.round(gap)} ms, ${load.failures.length} failed`);
     expect(gap).toBeLessThan(3000);
+  });
+
+  it('answers on a TLS port with the certificate of nginx/certs, and with the next one after a reload', async () => {
+    const port = await freePort();
+    world.config.environments.staging.ports.push({ port, tls: true });
+    await writeCertificate('first.test');
+    await world.gateway.ensure(world.front, 'replace');
+    const { certificate, seen } = await askTls(port, '/saleshub/x');
+    expect(certificate).toBe('first.test');
+    expect(seen.url).toBe('/x');
+    expect(seen.headers).toMatchObject({ 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' });
+    await writeCertificate('second.test');
+    await world.gateway.ensure(world.front, 'reload');
+    expect((await askTls(port, '/saleshub/x')).certificate).toBe('second.test');
+  });
+
+  it('is the only one, whatever an interruption left beside it', async () => {
+    const labels = [`project=${world.config.project}`, 'environment=staging', 'role=gateway'];
+    const given = labels.flatMap((label) => ['--label', `twinport.${label}`]);
+    await docker('create', ...given, world.config.gateway.image, 'sleep', '600');
+    const serving = (await world.gateway.observe('staging'))!;
+    await world.gateway.ensure(world.front, 'reload');
+    const filters = labels.flatMap((label) => ['--filter', `label=twinport.${label}`]);
+    expect(await docker('ps', '-aq', '--no-trunc', ...filters)).toBe(serving.container);
   });
 
   it('comes back as it was where the new one cannot start', async () => {

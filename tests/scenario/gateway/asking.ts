@@ -1,5 +1,7 @@
 import { Agent, request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import { get } from 'node:https';
 import { connect } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 
 /** What the hub of hub.mjs saw, and what came back. */
 export interface Answer {
@@ -71,6 +73,21 @@ export function askRaw(port: number, bytes: string): Promise<string> {
     socket.on('error', reject);
     socket.on('close', () => resolve(text));
     socket.write(bytes);
+  });
+}
+
+/** Over TLS, whoever signed: with the name in the certificate that was shown. */
+export function askTls(port: number, path: string): Promise<{ certificate: string; seen: Answer['seen'] }> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: 'workhub.biz' };
+    const request = get({ host: '127.0.0.1', port, path, headers, agent: false, rejectUnauthorized: false });
+    request.on('error', reject);
+    request.on('response', async (response) => {
+      const certificate = (response.socket as TLSSocket).getPeerCertificate().subject.CN;
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve({ certificate: String(certificate), seen: JSON.parse(text) });
+    });
   });
 }
 
