@@ -9,6 +9,8 @@ export interface HubBuild {
   /** The Compose service whose `build:` section, if it has one, is kept. */
   service: string;
   release: ReleaseId;
+  /** The name that never moves: `wbsaleshub:r4`. */
+  image: string;
   composeFile: string;
   /** The generated Compose file. */
   override: string;
@@ -23,10 +25,6 @@ export interface HubBuild {
   /** See build/fingerprint. */
   fingerprint: string;
 }
-
-/** The name that never moves: `wbsaleshub:r4`. */
-export const builtReference = (build: Pick<HubBuild, 'hub' | 'release'>): string =>
-  `${build.hub}:${build.release}`;
 
 /** A person could type it. It builds this service's image and starts, pulls and builds nothing else. */
 export const buildCommand = (build: HubBuild): [string, ...string[]] => [
@@ -44,10 +42,10 @@ export const buildEnvironment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', DOCKER_BU
 /** Compose merges it into the user's own service: arguments, target, Dockerfile and labels there are kept. */
 export function buildOverride(build: HubBuild): string {
   return [
-    `# Made by twinport for the build of ${builtReference(build)}; made anew by the next one.`,
+    `# Made by twinport for the build of ${build.image}; made anew by the next one.`,
     'services:',
     `  ${quote(build.service)}:`,
-    `    image: ${quote(builtReference(build))}`,
+    `    image: ${quote(build.image)}`,
     '    build:',
     `      context: ${quote(build.context)}`,
     '      labels:',

@@ -16,6 +16,14 @@ export const hubAddress = (subnet: string, index: number, slot: Slot): string =>
 /** The half that Docker hands out: `10.213.5.0/24` for `10.213.4.0/23`. */
 export const dynamicRange = (subnet: string): string => `${hostAddress(subnet, 256)}/24`;
 
+/** The hub's index from an address it was seen at; null where that is none of this plan. */
+export function indexOf(subnet: string, address: string): number | null {
+  const [start, at] = [number(subnet.split('/')[0]!), number(address)];
+  if (start === null || at === null) return null;
+  const host = at - start - firstHubHost;
+  return host >= 0 && host < 2 * mostHubs ? Math.floor(host / 2) : null;
+}
+
 /** Recorded places stay; a new hub takes the lowest free one, in the order of twinport.yml. */
 export function assignAddresses(
   recorded: Record<HubName, number>,

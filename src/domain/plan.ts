@@ -69,6 +69,8 @@ export interface Placement {
   address: string;
   port: number;
   health: string | null;
+  /** Docker's restart policy while it is live. */
+  restart: string;
 }
 
 /**

@@ -70,6 +70,8 @@ export interface ObservedContainer {
   image: string;
   state: ContainerState;
   health: Health | null;
+  /** Its fixed address in the environment's network; null where somebody took it out of there. */
+  address: string | null;
 }
 
 export interface ObservedImage {

@@ -156,12 +156,12 @@ export class ComposeEngine implements Engine {
 
   async start(placement: Placement): Promise<void> {
     const container = await this.containers.idOf(placement);
-    await this.containers.setRestartPolicy(container, 'unless-stopped');
+    await this.containers.setRestartPolicy(container, placement.restart);
     await this.containers.start(container);
   }
 
-  resume(container: string): Promise<void> {
-    return this.containers.resume(container, 'unless-stopped');
+  resume(container: string, restart: string): Promise<void> {
+    return this.containers.resume(container, restart);
   }
 
   ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void> {

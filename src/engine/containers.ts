@@ -94,9 +94,11 @@ export class Containers {
     else await this.stop(container);
   }
 
-  async setRestartPolicy(container: string, name: string): Promise<void> {
+  /** As Compose writes it: `unless-stopped`, `on-failure:3`. */
+  async setRestartPolicy(container: string, policy: string): Promise<void> {
+    const [Name, retries] = policy.split(':');
     await this.api.request('POST', `/containers/${container}/update`, {
-      RestartPolicy: { Name: name, MaximumRetryCount: 0 },
+      RestartPolicy: { Name, MaximumRetryCount: Number(retries ?? 0) },
     });
   }
 

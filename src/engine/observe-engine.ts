@@ -12,6 +12,7 @@ import type {
 } from '../domain/snapshot.ts';
 import { type DockerApi, filters } from './docker-api.ts';
 import { hubRole, label } from './labels.ts';
+import { environmentNetwork } from './slot-override.ts';
 
 interface ListedContainer {
   Id: string;
@@ -52,7 +53,16 @@ const observed = (container: ListedContainer): ObservedContainer => ({
   image: container.ImageID,
   state: container.State,
   health: healthIn(container.Status),
+  address: addressIn(container),
 });
+
+function addressIn({ Labels, NetworkSettings }: ListedContainer): string | null {
+  const network = environmentNetwork(
+    Labels[label.project] ?? '',
+    Labels[label.environment] as EnvironmentName,
+  );
+  return NetworkSettings.Networks[network]?.IPAMConfig?.IPv4Address ?? null;
+}
 
 /** `Up 3 seconds (healthy)`, `Up 2 seconds (health: starting)`: the list says it in words only. */
 function healthIn(status: string): Health | null {

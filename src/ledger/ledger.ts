@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { refused } from '../domain/failure.ts';
+import { failed, refused } from '../domain/failure.ts';
 import { type Fact, type History, historyOf } from '../domain/history.ts';
 import { words } from '../words/words.ts';
 
@@ -62,10 +62,12 @@ function refuseNewer(facts: Fact[], path: string): void {
 
 /** The writing side. Only the holder of the lock opens one. */
 export class Ledger {
+  private readonly path: string;
   private readonly descriptor: number;
   private readonly facts: Fact[];
 
-  private constructor(descriptor: number, facts: Fact[]) {
+  private constructor(path: string, descriptor: number, facts: Fact[]) {
+    this.path = path;
     this.descriptor = descriptor;
     this.facts = facts;
   }
@@ -74,7 +76,7 @@ export class Ledger {
     const read = readLedger(path);
     const descriptor = openSync(path, 'a', 0o600);
     ftruncateSync(descriptor, read.sound);
-    const ledger = new Ledger(descriptor, read.facts);
+    const ledger = new Ledger(path, descriptor, read.facts);
     if (read.facts.length === 0) {
       ledger.append({ fact: 'format', version: ledgerFormat, at: now });
       syncDirectory(dirname(path));
@@ -86,11 +88,19 @@ export class Ledger {
     return historyOf(this.facts);
   }
 
-  /** Durable when it returns: only then may the effect follow. */
+  /** Durable when it returns: only then may the effect follow. Throws Failure 1 where the disk is full. */
   append(fact: Fact): void {
-    const line = Buffer.from(`${JSON.stringify(fact)}\n`);
-    for (let at = 0; at < line.length; ) at += writeSync(this.descriptor, line, at);
-    fsyncSync(this.descriptor);
+    const before = fstatSync(this.descriptor).size;
+    try {
+      const line = Buffer.from(`${JSON.stringify(fact)}\n`);
+      for (let at = 0; at < line.length; ) at += writeSync(this.descriptor, line, at);
+      fsyncSync(this.descriptor);
+    } catch (error) {
+      // Half a line must not stand before the next fact.
+      ftruncateSync(this.descriptor, before);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      throw failed(words().ledger.full({ path: this.path }), { cause: error });
+    }
     this.facts.push(fact);
   }
 

@@ -130,6 +130,7 @@ const placementOf = (
   ),
   port: hub.port,
   health: hub.health,
+  restart: snapshot.hubServices[environment][hub.name]?.restart ?? 'unless-stopped',
 });
 
 const standbyRest = (snapshot: Snapshot, environment: EnvironmentName): Rest =>

@@ -140,5 +140,6 @@ function placementOf(
     address: hubAddress(subnet, snapshot.addresses[hub.name]!, slot),
     port: hub.port,
     health: hub.health,
+    restart: service.restart ?? 'unless-stopped',
   };
 }

@@ -6,6 +6,7 @@ import { type FingerprintedSource, fingerprintSources } from '../build/fingerpri
 import { pull } from '../build/pull.ts';
 import { observeSources } from '../build/sources.ts';
 import type { Emit } from '../domain/event.ts';
+import { repositoryOf } from '../domain/images.ts';
 import type { HubName } from '../domain/names.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { isStatus } from '../engine/containers.ts';
@@ -103,16 +104,17 @@ function builderFor(
   return {
     pull,
     export: (hub, repository, commit) =>
-      exportCommit(repository, commit, [sourceOf(hub).context], state.export(id, hub)),
+      exportCommit(repository, commit, sourceOf(hub).exportPaths, state.export(id, hub)),
     build: async (hub, release, signal) => {
       const source = sourceOf(hub);
-      const { name: service } = snapshot.hubServices.staging[hub]!;
+      const { name: service, image } = snapshot.hubServices.staging[hub]!;
       await buildImage(
         {
           project: config.project,
           hub,
           service,
           release,
+          image: `${repositoryOf(image)}:${release}`,
           composeFile: config.composeFile,
           override: state.buildOverride(hub),
           context: join(source.exported ? state.export(id, hub) : source.repository, source.context),

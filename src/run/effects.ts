@@ -76,7 +76,7 @@ export class Effects {
       case 'start':
         return engine.start(step.placement);
       case 'resume':
-        return engine.resume(step.container);
+        return engine.resume(step.container, step.placement.restart);
       case 'ready':
         return engine.ready(step.placement, step.woken, signal);
       case 'candidate':

@@ -1,11 +1,11 @@
-import { assignAddresses, freeSubnet, gatewayAddress, hubAddress } from '../domain/address.ts';
+import { assignAddresses, freeSubnet, gatewayAddress, hubAddress, indexOf } from '../domain/address.ts';
 import type { Config } from '../domain/config.ts';
 import { type Problem, wrongUsage } from '../domain/failure.ts';
 import type { History } from '../domain/history.ts';
 import { repositoryOf } from '../domain/images.ts';
 import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
 import type { ComposeModel, HubServices, Service } from '../domain/services.ts';
-import type { ObservedEnvironment, Snapshot } from '../domain/snapshot.ts';
+import type { ObservedContainer, ObservedEnvironment, Snapshot } from '../domain/snapshot.ts';
 import { readComposeFile } from '../engine/compose-file.ts';
 import { hostSubnets } from '../engine/host-subnets.ts';
 import {
@@ -33,11 +33,11 @@ export async function observe(server: Server, history: History): Promise<Snapsho
   ]);
   const hubServices = servicesOf(config, model);
   const images = await observeImages(api, repositories(hubServices));
+  const subnets = chooseSubnets(config, history, networks);
   const addresses = assignAddresses(
-    history.addresses,
+    { ...history.addresses, ...seenAddresses(containers, subnets) },
     config.hubs.map((hub) => hub.name),
   );
-  const subnets = chooseSubnets(config, history, networks);
   const environments = Object.fromEntries(
     environmentNames.map((environment, at): [EnvironmentName, ObservedEnvironment] => {
       const observed = gateways[at] ?? null;
@@ -124,6 +124,19 @@ function repositoryProblems(config: Config, hub: HubName, found: HubServices): P
 const repositories = (hubServices: HubServices): string[] => [
   ...new Set(Object.values(hubServices.staging).map((service) => repositoryOf(service.image))),
 ];
+
+/** Where the containers stand outweighs what the ledger says: the gateway must find them there. */
+function seenAddresses(
+  containers: readonly ObservedContainer[],
+  subnets: Record<EnvironmentName, string>,
+): Record<HubName, number> {
+  const seen: Record<HubName, number> = {};
+  for (const { environment, hub, address } of containers) {
+    const index = address === null ? null : indexOf(subnets[environment], address);
+    if (index !== null) seen[hub] = index;
+  }
+  return seen;
+}
 
 /** The network's own subnet where it exists, then the recorded or named one, then a free one. */
 function chooseSubnets(

@@ -16,8 +16,13 @@ export class RunFile {
     this.descriptor = openSync(join(directory, 'events.jsonl'), 'a', 0o600);
   }
 
+  /** A full disk costs lines here, never the operation. */
   write: Emit = (event) => {
-    writeSync(this.descriptor, `${JSON.stringify(event)}\n`);
+    try {
+      writeSync(this.descriptor, `${JSON.stringify(event)}\n`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
   };
 
   close(): void {

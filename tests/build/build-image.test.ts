@@ -17,6 +17,7 @@ beforeEach(() => {
     hub: 'wbfinhub',
     service: 'wbfinhub-staging',
     release: 'r4',
+    image: 'wbfinhub:r4',
     composeFile: join(root, 'docker-compose.yml'),
     override: join(root, 'state', 'build.yml'),
     context: join(root, 'WBFinHub'),

@@ -2,6 +2,11 @@ import type { Problem } from '../../domain/failure.ts';
 import type { Owner } from '../../ledger/lock.ts';
 
 export const ledger = {
+  full: (p: { path: string }): Problem => ({
+    place: p.path,
+    rule: 'the disk is full, so what happens next could not be recorded, and nothing is done unrecorded',
+    remedy: 'make room: twinport cleanup, or docker builder prune; then run the command again',
+  }),
   newer: (p: { path: string; version: number; known: number }): Problem => ({
     place: p.path,
     rule: `this state was written by a newer twinport (format ${p.version}; this one knows ${p.known})`,
