@@ -7,7 +7,7 @@ const build: HubBuild = {
   hub: 'wbfinhub',
   service: 'wbfinhub-staging',
   release: 'r4',
-  image: 'wbsaleshub:r4',
+  image: 'wbfinhub:r4',
   composeFile: '/srv/workhub/docker-compose.yml',
   override: '/srv/workhub/.twinport/compose/build-wbfinhub.yml',
   context: '/srv/workhub/WBFinHub',
