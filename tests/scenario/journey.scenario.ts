@@ -338,6 +338,9 @@ describe('what is beside the hubs', () => {
   });
 
   it('is reached by the hub in its user-defined network and by the others', async () => {
+    const [hub] = await hubContainers('production', 'onboarding');
+    const networks = [`${server.project}-production`, `${server.project}_backoffice`];
+    expect(Object.keys(hub!.networks).sort()).toEqual(networks);
     for (const key of ['onboarding', 'fin'] as const) {
       const { json } = await ask(`${server.url('production', key)}/call?hub=store&port=6000&path=/`);
       expect(JSON.parse(json.called.body)).toMatchObject({ starts: 1 });
@@ -427,7 +430,8 @@ describe('afterwards', () => {
     }
     const rest = all.filter((container) => !hubs.includes(container));
     expect(rest.map((container) => container.state)).toEqual(['running', 'running', 'running']);
-    expect(await networksOf(server.id)).toHaveLength(4);
+    const networks = ['-production', '-staging', '_backoffice', '_default'];
+    expect((await networksOf(server.id)).sort()).toEqual(networks.map((name) => `${server.project}${name}`));
   });
 
   it('no dangling image of ours is left', async () => {

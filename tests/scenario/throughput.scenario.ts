@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { docker } from './support/docker.ts';
 import { figure, long, median } from './support/figures.ts';
 import { requestsPerSecond } from './support/floor.ts';
@@ -45,14 +45,7 @@ async function startPlainNginx(): Promise<string> {
   );
   const published = await docker('port', name, '80/tcp');
   const url = `http://${published.split('\n')[0]}`;
-  await expect
-    .poll(() =>
-      ask(url).then(
-        (page) => page.status,
-        () => 0,
-      ),
-    )
-    .toBe(200);
+  await vi.waitFor(async () => expect((await ask(url)).status).toBe(200), 10_000);
   return url;
 }
 
