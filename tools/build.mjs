@@ -8,10 +8,13 @@ import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-rmSync('dist', { recursive: true, force: true });
+/** Elsewhere than in dist/ for somebody who must not disturb what runs from there. */
+const outdir = process.env.TWINPORT_OUTDIR ?? 'dist';
+
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: { twinport: 'src/cli/main.ts' },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   platform: 'node',
@@ -26,12 +29,15 @@ await build({
   },
   define: { TWINPORT_VERSION: JSON.stringify(version), TWINPORT_COMMIT: JSON.stringify(commit()) },
 });
-chmodSync('dist/twinport.js', 0o755);
+chmodSync(`${outdir}/twinport.js`, 0o755);
 
 /** The commit this build was made from; empty where there is no git (a source tarball). */
 function commit() {
   try {
-    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return '';
   }

@@ -9,6 +9,7 @@ export type Request =
   | { command: 'promote'; expect: string | null }
   | { command: 'rollback'; to: string | null }
   | { command: 'recover' }
+  | { command: 'attach' }
   | { command: 'status' }
   | { command: 'releases' };
 
@@ -63,7 +64,7 @@ function programOf(take: (request: Request) => void): Command {
     .helpOption('-h, --help', say.help())
     .helpCommand(false)
     .showSuggestionAfterError();
-  for (const add of [init, deploy, promote, rollback, status, releases, recover]) add(program, take);
+  for (const add of [init, deploy, promote, rollback, status, releases, attach, recover]) add(program, take);
   return program;
 }
 
@@ -131,3 +132,9 @@ const recover: Add = (program, take) =>
     .command('recover')
     .description(words().cli.recover())
     .action(() => take({ command: 'recover' }));
+
+const attach: Add = (program, take) =>
+  program
+    .command('attach')
+    .description(words().cli.attach())
+    .action(() => take({ command: 'attach' }));

@@ -1,15 +1,14 @@
-import type { Emit, ResultEvent } from '../domain/event.ts';
-import { exitCodes, Failure } from '../domain/failure.ts';
+import type { Emit } from '../domain/event.ts';
 import type { Plan } from '../domain/plan.ts';
 import { deploy } from '../run/deploy.ts';
-import { type Operation, travel } from '../run/road.ts';
+import { type Operation, refusalOf, travel } from '../run/road.ts';
 import { newOperationId } from '../run/run-files.ts';
 import type { Server } from '../run/server.ts';
 import { promote, recover, rollback } from '../run/verbs.ts';
-import { words } from '../words/words.ts';
 import { hubsOf, refsOf, releaseOption } from './arguments.ts';
 import type { Request } from './commands.ts';
 import { askOnTerminal } from './confirm.ts';
+import { exitOf } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { emitJson } from './json.ts';
 import { openServer, reopen } from './open-server.ts';
@@ -50,7 +49,7 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
     }
     return exitOf(result);
   } catch (error) {
-    if (globals.json && error instanceof Failure) emitJson(refusalOf(request, error, plan));
+    if (globals.json) emitJson(refusalOf({ kind: request.command }, error));
     throw error;
   } finally {
     server?.api.close();
@@ -78,32 +77,3 @@ function operationOf(server: Server, request: Mutation, id: string, emit: Emit):
       return recover(id);
   }
 }
-
-const exitOf = (result: ResultEvent): number =>
-  ({
-    done: 0,
-    nothing: 0,
-    failed: exitCodes.failed,
-    refused: exitCodes.refused,
-    cancelled: exitCodes.cancelled,
-  })[result.result];
-
-/** The last line of --json for what was not begun. */
-const refusalOf = (request: Mutation, failure: Failure, plan: Plan | null): ResultEvent => ({
-  type: 'result',
-  operation: request.command,
-  result:
-    failure.exit === exitCodes.failed
-      ? 'failed'
-      : failure.exit === exitCodes.cancelled
-        ? 'cancelled'
-        : 'refused',
-  release: plan?.previous ?? null,
-  previous: plan?.previous ?? null,
-  changed: [],
-  seconds: { total: Math.round(performance.now()) / 1000, to_live: null },
-  probe: null,
-  undo: null,
-  reason: failure.message || words().screen.failed({ operation: request.command }),
-  problems: failure.problems,
-});

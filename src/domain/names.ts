@@ -21,5 +21,8 @@ export const isReleaseId = (text: string): boolean => /^r[1-9]\d{0,8}$/.test(tex
 /** The tags that move, on top of the immutable `:r4`. */
 export type Alias = EnvironmentName | 'rollback';
 
+/** Optional executables in `hooks/`. */
+export type HookName = `${'pre' | 'post'}-${'deploy' | 'promote' | 'rollback'}`;
+
 export const operationKinds = ['deploy', 'promote', 'rollback', 'recover', 'cleanup', 'env-pull'] as const;
 export type OperationKind = (typeof operationKinds)[number];

@@ -1,5 +1,5 @@
 import type { Problem } from './failure.ts';
-import type { Alias, EnvironmentName, HubName, OperationKind, ReleaseId, Slot } from './names.ts';
+import type { Alias, EnvironmentName, HookName, HubName, OperationKind, ReleaseId, Slot } from './names.ts';
 
 /**
  * What an operation is going to do, as plain data: the dry run, the question, the record and the golden test
@@ -53,6 +53,7 @@ export type Note =
   | { note: 'gateway-gap'; environment: EnvironmentName }
   | { note: 'no-undo' }
   | { note: 'configuration-today'; keys: string[] }
+  | { note: 'hook'; hook: HookName }
   | { note: 'interrupted'; kind: OperationKind; id: string };
 
 /** Where one hub's container goes. */
@@ -82,6 +83,7 @@ export type Step =
   | { kind: 'export'; hub: HubName; repository: string; commit: string }
   | { kind: 'build'; hub: HubName; release: ReleaseId; commit: string }
   | { kind: 'tag'; release: ReleaseId; hubs: Record<HubName, TaggedImage> }
+  | { kind: 'hook'; hook: HookName; variables: Record<string, string> }
   | { kind: 'network'; environment: EnvironmentName; subnet: string }
   | { kind: 'addresses'; indices: Record<HubName, number> }
   | { kind: 'services'; environment: EnvironmentName; services: string[]; start: string[] }
@@ -168,6 +170,8 @@ export function stepName(step: Step): string {
       return `label:${step.alias}`;
     case 'addresses':
       return 'addresses';
+    case 'hook':
+      return `hook:${step.hook}`;
     default:
       return `${step.kind}:${step.environment}`;
   }

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { History } from './history.ts';
-import type { EnvironmentName, HubName, ReleaseId, Slot } from './names.ts';
+import type { EnvironmentName, HookName, HubName, ReleaseId, Slot } from './names.ts';
 import type { ComposeModel, HubServices } from './services.ts';
 
 /** What is, looked at once: the input of every planner. Plain data; planners never look for themselves. */
@@ -21,6 +21,8 @@ export interface Snapshot {
   supports: Record<string, ObservedSupport>;
   /** Every hub's place in the address plan, also of hubs that have none recorded yet. */
   addresses: Record<HubName, number>;
+  /** Executables in `hooks/` that are there. */
+  hooks: HookName[];
   host: Host;
 }
 

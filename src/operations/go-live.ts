@@ -2,6 +2,7 @@ import type { OperationKind } from '../domain/names.ts';
 import type { Note, Plan, Stage } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { type CutOver, planCutOver, restOf } from './cutover.ts';
+import { hookNotes, hookStages } from './hooks.ts';
 import { historyAfter, type Marks, previousKept, type Settling, settleStages } from './settle.ts';
 import { standbyContainers } from './standby.ts';
 import type { Target } from './target.ts';
@@ -22,6 +23,7 @@ export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
   const cut = planCutOver(snapshot, target);
   const settling = settlingOf(snapshot, wanted, cut);
   const live = snapshot.environments[target.environment].live;
+  const stages = needed([...wanted.first, ...cut.stages, ...settleStages(snapshot, settling)]);
   return {
     operation: kind,
     id: target.operation,
@@ -29,8 +31,11 @@ export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
     release: target.release,
     previous: live?.release ?? null,
     hubs: cut.hubs,
-    notes: [...wanted.notes, ...cut.notes, ...(wanted.undo === null ? [{ note: 'no-undo' } as const] : [])],
-    stages: needed([...wanted.first, ...cut.stages, ...settleStages(snapshot, settling)]),
+    notes:
+      stages.length === 0
+        ? []
+        : [...wanted.notes, ...cut.notes, ...hookNotes(snapshot, kind), ...undoNote(wanted)],
+    stages: withHooks(snapshot, wanted, stages),
     undo: wanted.undo,
   };
 }
@@ -38,6 +43,20 @@ export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
 /** Sweeping alone is no reason to say that something was done. */
 const needed = (stages: Stage[]): Stage[] =>
   stages.every((stage) => stage.steps.every((step) => step.kind === 'sweep')) ? [] : stages;
+
+const undoNote = ({ undo }: Wanted): Note[] => (undo === null ? [{ note: 'no-undo' }] : []);
+
+/** What the team runs itself: after the pull, which may bring it, and before everything else; and last of all. */
+function withHooks(snapshot: Snapshot, { kind, target }: Wanted, stages: Stage[]): Stage[] {
+  if (stages.length === 0) return [];
+  const isPull = (stage: Stage) => stage.steps.some((step) => step.kind === 'pull');
+  return [
+    ...stages.filter(isPull),
+    ...hookStages(snapshot, kind, 'pre', target),
+    ...stages.filter((stage) => !isPull(stage)),
+    ...hookStages(snapshot, kind, 'post', target),
+  ];
+}
 
 function settlingOf(snapshot: Snapshot, { kind, target, marks }: Wanted, cut: CutOver): Settling {
   const { environment, release } = target;

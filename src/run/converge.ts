@@ -17,6 +17,8 @@ export interface Convergence {
   cancel: AbortSignal;
   /** True once the rename has happened: from then on everything is completed. */
   committed: () => boolean;
+  /** Told what a step that may fail said. */
+  tolerated: (problems: Problem[]) => void;
 }
 
 /**
@@ -57,7 +59,11 @@ async function runStage(stage: Stage, way: Convergence): Promise<void> {
       : failed(problems, { cause: failure });
 }
 
-async function runStep(step: Step, { effect, emit }: Convergence, signal: AbortSignal): Promise<void> {
+async function runStep(
+  step: Step,
+  { effect, emit, tolerated }: Convergence,
+  signal: AbortSignal,
+): Promise<void> {
   const name = stepName(step);
   const began = performance.now();
   const took = () => Math.round(performance.now() - began);
@@ -69,7 +75,12 @@ async function runStep(step: Step, { effect, emit }: Convergence, signal: AbortS
     // A step that was stopped because another failed has nothing of its own to say.
     const problems = signal.aborted ? [] : problemsOf(error);
     emit({ type: 'step', step: name, state: 'failed', at: at(), ms: took(), problems });
-    throw error;
+    if (!mayFail(step)) throw error;
+    tolerated(problems);
+    return;
   }
   emit({ type: 'step', step: name, state: 'done', at: at(), ms: took() });
 }
+
+/** What a team runs afterwards cannot unmake what was done. */
+const mayFail = (step: Step): boolean => step.kind === 'hook' && step.hook.startsWith('post-');

@@ -1,17 +1,20 @@
 import { rmSync } from 'node:fs';
+import type { Emit } from '../domain/event.ts';
 import type { Proof } from '../domain/history.ts';
 import { imageLabel } from '../domain/images.ts';
 import type { EnvironmentName, HubName } from '../domain/names.ts';
-import type { NextGeneration, Step } from '../domain/plan.ts';
+import { type NextGeneration, type Step, stepName } from '../domain/plan.ts';
 import type { ReleasedHub } from '../domain/release.ts';
 import type { Generation, Snapshot } from '../domain/snapshot.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Builder } from './builder.ts';
 import { tryCandidate } from './candidate.ts';
+import { runHook } from './hook.ts';
 import { frontIn } from './observe.ts';
 import { Prober } from './prober.ts';
 import { forgetOldRuns } from './run-files.ts';
 import type { Server } from './server.ts';
+import { watchGateway } from './watch-gateway.ts';
 
 /** What the steps of one operation act with and leave behind. */
 export class Effects {
@@ -25,6 +28,7 @@ export class Effects {
   private readonly snapshot: Snapshot;
   private readonly operation: string;
   private readonly builder: Builder | null;
+  private readonly emit: Emit;
   private prober: Prober | null = null;
 
   constructor(
@@ -33,7 +37,9 @@ export class Effects {
     snapshot: Snapshot,
     operation: string,
     builder: Builder | null,
+    emit: Emit,
   ) {
+    this.emit = emit;
     this.server = server;
     this.ledger = ledger;
     this.snapshot = snapshot;
@@ -51,6 +57,8 @@ export class Effects {
         return this.builder!.export(step.hub, step.repository, step.commit);
       case 'build':
         return this.builder!.build(step.hub, step.release, signal);
+      case 'hook':
+        return runHook(config.directory, step.hook, step.variables, signal, this.sayer(step));
       case 'tag':
         return this.tag(step);
       case 'addresses':
@@ -86,7 +94,7 @@ export class Effects {
       case 'revert':
         return gateway.cutOver(step.environment, step.to);
       case 'watch':
-        return engine.watch(step.placements, step.ms, signal);
+        return this.watch(step, signal);
       case 'record':
         return this.record(step);
       case 'mark-bad':
@@ -104,6 +112,11 @@ export class Effects {
         return this.sweep(step.environment);
     }
   };
+
+  private sayer(step: Step): (text: string) => void {
+    const name = stepName(step);
+    return (text) => this.emit({ type: 'progress', step: name, text });
+  }
 
   private recordAddresses(indices: Record<HubName, number>): void {
     for (const [hub, index] of Object.entries(indices)) {
@@ -167,6 +180,22 @@ export class Effects {
     const prober = this.prober;
     this.prober = null;
     return (await prober?.finish()) ?? null;
+  }
+
+  /** The containers themselves, and what users got from them: the first bad sign of either ends both. */
+  private async watch(step: Extract<Step, { kind: 'watch' }>, signal: AbortSignal): Promise<void> {
+    const { engine, gateway } = this.server;
+    const slots = Object.fromEntries(step.placements.map(({ hub, slot }) => [hub, slot]));
+    const over = new AbortController();
+    const stop = AbortSignal.any([signal, over.signal]);
+    try {
+      await Promise.all([
+        engine.watch(step.placements, step.ms, stop),
+        watchGateway(gateway, step.environment, slots, step.ms, stop),
+      ]);
+    } finally {
+      over.abort();
+    }
   }
 
   private record({ environment, release, bad, good }: Extract<Step, { kind: 'record' }>): void {

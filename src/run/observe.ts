@@ -18,6 +18,7 @@ import {
 import { environmentNetwork } from '../engine/slot-override.ts';
 import type { Front, Observation } from '../gateway/gateway.ts';
 import { words } from '../words/words.ts';
+import { observeHooks } from './hook.ts';
 import type { Server } from './server.ts';
 
 /** Looks at everything once, side by side. Changes nothing. */
@@ -47,6 +48,7 @@ export async function observe(server: Server, history: History): Promise<Snapsho
       return [environment, observedEnvironment(server, environment, network, front, observed)];
     }),
   ) as Record<EnvironmentName, ObservedEnvironment>;
+  const hooks = observeHooks(config.directory);
   const now = new Date().toISOString();
   return {
     now,
@@ -60,6 +62,7 @@ export async function observe(server: Server, history: History): Promise<Snapsho
     images,
     supports,
     addresses,
+    hooks,
     host,
   };
 }

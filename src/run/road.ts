@@ -13,7 +13,7 @@ import type { Builder } from './builder.ts';
 import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
 import { observe } from './observe.ts';
-import { RunFile } from './run-files.ts';
+import { currentStep, RunFile } from './run-files.ts';
 import type { Server } from './server.ts';
 
 /** A mutating command on its way down the road. */
@@ -54,7 +54,11 @@ export async function travel(server: Server, operation: Operation, traffic: Traf
     since: new Date().toISOString(),
   };
   const lock = await acquireLock(server.state, owner, traffic.lockWaitMs, (holder) =>
-    traffic.emit({ type: 'progress', step: null, text: words().lock.waiting({ holder }) }),
+    traffic.emit({
+      type: 'progress',
+      step: null,
+      text: words().lock.waiting({ holder, step: holder && currentStep(server.state, holder.id) }),
+    }),
   );
   const ledger = Ledger.open(server.state.ledger, new Date().toISOString());
   const file = new RunFile(server.state, operation.id);
@@ -69,6 +73,9 @@ export async function travel(server: Server, operation: Operation, traffic: Traf
     const result = await trip.make();
     file.write(result);
     return result;
+  } catch (error) {
+    file.write(refusalOf(operation, error));
+    throw error;
   } finally {
     file.close();
     ledger.close();
@@ -101,6 +108,8 @@ class Trip {
   private readonly ledger: Ledger;
   private readonly traffic: Traffic;
   private askedMs = 0;
+  /** What went wrong without changing how the operation ended. */
+  private readonly warnings: Problem[] = [];
 
   constructor(server: Server, operation: Operation, ledger: Ledger, traffic: Traffic) {
     this.server = server;
@@ -120,7 +129,14 @@ class Trip {
     if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled', null);
     const pulls = plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
     if (pulls.length > 0) {
-      const effects = new Effects(this.server, this.ledger, snapshot, this.operation.id, builder);
+      const effects = new Effects(
+        this.server,
+        this.ledger,
+        snapshot,
+        this.operation.id,
+        builder,
+        this.traffic.emit,
+      );
       await converge({ stages: pulls }, this.way(effects));
       this.server = (await this.operation.afterPull?.(this.server)) ?? this.server;
       snapshot = await observe(this.server, this.ledger.history);
@@ -150,9 +166,10 @@ class Trip {
   private async carryOut(snapshot: Snapshot, plan: Plan, builder: Builder | null): Promise<ResultEvent> {
     const { id, kind } = this.operation;
     const { environment, release } = plan;
+    tellChildren(plan, this.server.config.directory);
     const at = new Date().toISOString();
     this.ledger.append({ fact: 'operation-started', id, kind, by: this.server.by, at, environment, release });
-    const effects = new Effects(this.server, this.ledger, snapshot, id, builder);
+    const effects = new Effects(this.server, this.ledger, snapshot, id, builder, this.traffic.emit);
     try {
       await converge(plan, this.way(effects));
     } catch (error) {
@@ -160,7 +177,8 @@ class Trip {
     }
     const proof = await effects.observed();
     this.end('done', proof);
-    return resultOf(this.operation, plan, 'done', this.liveAfter(effects), undefined, proof);
+    const result = resultOf(this.operation, plan, 'done', this.liveAfter(effects), undefined, proof);
+    return this.warnings.length === 0 ? result : { ...result, problems: this.warnings };
   }
 
   /**
@@ -207,7 +225,7 @@ class Trip {
       if (!history.interrupted) return [];
       const snapshot = await observe(this.server, history);
       const stages = undoStages(snapshot, environment, history.interrupted);
-      const effects = new Effects(this.server, this.ledger, snapshot, id, null);
+      const effects = new Effects(this.server, this.ledger, snapshot, id, null, this.traffic.emit);
       await converge({ stages }, this.way(effects, true));
       this.end('undone', null);
       return [];
@@ -226,7 +244,7 @@ class Trip {
     if (this.operation.kind === 'recover' && !(await this.confirmed(plan))) {
       return resultOf(this.operation, plan, 'cancelled', null);
     }
-    const effects = new Effects(this.server, this.ledger, snapshot, interrupted.id, null);
+    const effects = new Effects(this.server, this.ledger, snapshot, interrupted.id, null, this.traffic.emit);
     await converge(plan, this.way(effects, true));
     this.ledger.append({
       fact: 'operation-ended',
@@ -249,6 +267,7 @@ class Trip {
       emit: this.traffic.emit,
       cancel: uncancellable ? new AbortController().signal : this.traffic.cancel,
       committed: () => effects.cutAt !== null,
+      tolerated: (problems: Problem[]) => void this.warnings.push(...problems),
     };
   }
 
@@ -258,10 +277,39 @@ class Trip {
   }
 }
 
+/** Hooks, git and Compose inherit our environment. */
+function tellChildren(plan: Plan, directory: string): void {
+  Object.assign(process.env, {
+    TWINPORT_OPERATION: plan.operation,
+    TWINPORT_RELEASE: plan.release ?? '',
+    TWINPORT_PREVIOUS: plan.previous ?? '',
+    TWINPORT_ENVIRONMENT: plan.environment ?? '',
+    TWINPORT_HUBS: plan.hubs.map((hub) => hub.hub).join(' '),
+    TWINPORT_DIR: directory,
+  });
+}
+
 async function checkFirst(server: Server, snapshot: Snapshot, plan: Plan): Promise<void> {
   const problems = await preconditions(server, snapshot, plan);
   if (problems.length > 0) throw new Failure(3, problems);
 }
+
+/** The last line of an operation that was not begun, or that ended in a way nobody foresaw. */
+export const refusalOf = (operation: Pick<Operation, 'kind'>, error: unknown): ResultEvent => ({
+  type: 'result',
+  operation: operation.kind,
+  result: error instanceof Failure && error.exit !== 1 ? 'refused' : 'failed',
+  release: null,
+  previous: null,
+  changed: [],
+  seconds: { total: round(performance.now() / 1000), to_live: null },
+  probe: null,
+  undo: null,
+  reason: problemsOf(error)
+    .map((problem) => problem.rule)
+    .join('; '),
+  problems: problemsOf(error),
+});
 
 /** What people would see differently. */
 const differ = (a: Plan, b: Plan): boolean =>

@@ -30,6 +30,17 @@ export class RunFile {
   }
 }
 
+/** The step that began last and has not ended. */
+export function currentStep(state: StateDir, operationId: string): string | null {
+  const open = new Set<string>();
+  for (const event of state.readRun(operationId)) {
+    if (event.type !== 'step') continue;
+    if (event.state === 'started') open.add(event.step);
+    else open.delete(event.step);
+  }
+  return [...open].at(-1) ?? null;
+}
+
 /** Names begin with their time, so the newest sort last. */
 export function forgetOldRuns(state: StateDir): void {
   const runs = readdirSync(state.runs).sort();

@@ -15,6 +15,7 @@ import { ownTest } from '../engine/readiness.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import { currentOwner } from '../ledger/lock.ts';
 import { observe } from './observe.ts';
+import { currentStep } from './run-files.ts';
 import type { Server } from './server.ts';
 
 /** `status --json`, names as INTERFACE gives them. */
@@ -195,18 +196,7 @@ function standbyOf(snapshot: Snapshot, release: Release): RollbackStatus['standb
 
 function operationStatus(server: Server): OperationStatus | null {
   const owner = currentOwner(server.state);
-  return owner && { ...owner, step: currentStep(server, owner.id) };
-}
-
-/** The step that began last and has not ended, from the run's own file. */
-function currentStep(server: Server, operationId: string): string | null {
-  const open = new Set<string>();
-  for (const event of server.state.readRun(operationId)) {
-    if (event.type !== 'step') continue;
-    if (event.state === 'started') open.add(event.step);
-    else open.delete(event.step);
-  }
-  return [...open].at(-1) ?? null;
+  return owner && { ...owner, step: currentStep(server.state, owner.id) };
 }
 
 /** `releases --json`: newest first. */

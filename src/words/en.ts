@@ -1,9 +1,11 @@
+import { attach } from './en/attach.ts';
 import { build } from './en/build.ts';
 import { cli } from './en/cli.ts';
 import { config } from './en/config.ts';
 import { engine } from './en/engine.ts';
 import { gateway } from './en/gateway.ts';
 import { git } from './en/git.ts';
+import { hook } from './en/hook.ts';
 import { init } from './en/init.ts';
 import { ledger, lock } from './en/ledger.ts';
 import { promote, rollback } from './en/operations.ts';
@@ -13,6 +15,7 @@ import { watch } from './en/watch.ts';
 
 /** English, section by section. */
 export const en = {
+  attach,
   build,
   candidate,
   cli,
@@ -20,6 +23,7 @@ export const en = {
   engine,
   gateway,
   git,
+  hook,
   init,
   ledger,
   lock,

@@ -26,6 +26,7 @@ export const cli = {
   rollbackTo: (): string => 'to this release',
   status: (): string => 'what runs where',
   releases: (): string => 'what was released when, by whom, from which commits',
+  attach: (): string => 'follow the operation that runs now',
   recover: (): string => 'finish or undo an interrupted operation now',
   wrongUsage: (p: { said: string; command: string }): Problem => ({
     place: p.command,

@@ -21,7 +21,8 @@ export const lock = {
     }`,
     remedy: 'run the command again when it has ended, or follow it: twinport attach',
   }),
-  waiting: (p: { holder: Owner | null }): string => `Waiting: ${holderText(p.holder)}.`,
+  waiting: (p: { holder: Owner | null; step: string | null }): string =>
+    `Waiting: ${holderText(p.holder)}${p.step ? `, at ${p.step}` : ''}.`,
   unavailable: (p: { reason: string }): Problem => ({
     rule: `the lock could not be taken: ${p.reason || 'no flock command'}`,
     remedy: 'install util-linux, which brings the flock command',

@@ -48,6 +48,8 @@ const note = (n: Note): string => {
       return 'There is nothing to go back to afterwards.';
     case 'configuration-today':
       return `Changed since that release ran, and today's values are used: ${list(n.keys)}.`;
+    case 'hook':
+      return `hooks/${n.hook} runs first; what it does, such as a database migration, no rollback takes back.`;
     case 'interrupted':
       return `An earlier ${n.kind} did not end (${n.id}).`;
   }

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig } from '../config/load.ts';
+import type { Emit, ResultEvent, RunEvent } from '../domain/event.ts';
+import { exitCodes, failed } from '../domain/failure.ts';
+import type { Plan } from '../domain/plan.ts';
+import { currentOwner } from '../ledger/lock.ts';
+import { StateDir } from '../ledger/state-dir.ts';
+import { words } from '../words/words.ts';
+import { exitOf } from './exit.ts';
+import type { Globals } from './globals.ts';
+import { emitJson } from './json.ts';
+import { PlainRenderer, problemsText, resultText } from './plain.ts';
+import { paint, wantsColour } from './text.ts';
+
+const lookEveryMs = 100;
+
+/** Follows the operation that runs now, from its first line to its end, with its exit code. */
+export async function attach(directory: string, globals: Globals): Promise<number> {
+  const config = loadConfig(directory);
+  const state = new StateDir(config.directory);
+  const colours = paint(wantsColour(process.stdout, process.env, globals.color));
+  const write = (text: string) => void process.stdout.write(text);
+  const owner = currentOwner(state);
+  if (!owner) {
+    if (!globals.json) write(`${words().attach.nothing()}\n`);
+    return exitCodes.done;
+  }
+  let plan: Plan | null = null;
+  const plain = new PlainRenderer(write, colours);
+  const show: Emit = globals.json ? emitJson : plain.emit;
+  const result = await follow(state, owner.id, (event) => {
+    if (event.type === 'plan') plan = event.plan;
+    show(event);
+  });
+  if (!result) throw failed(words().attach.ended({ kind: owner.kind, by: owner.by }));
+  if (!globals.json) {
+    if (result.problems) process.stderr.write(`\n${problemsText(result.problems, colours)}`);
+    write(`\n${resultText(result, plan, config, colours)}`);
+  }
+  return exitOf(result);
+}
+
+/** Its result, or null where it ended without one: somebody killed it. */
+async function follow(state: StateDir, id: string, emit: Emit): Promise<ResultEvent | null> {
+  let shown = 0;
+  for (;;) {
+    // Asked before reading: what was written until the lock was free is then in the file.
+    const running = currentOwner(state)?.id === id;
+    const events: RunEvent[] = state.readRun(id);
+    for (const event of events.slice(shown)) emit(event);
+    shown = events.length;
+    const last = events.at(-1);
+    if (last?.type === 'result') return last;
+    if (!running) return null;
+    await sleep(lookEveryMs);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Problem } from '../../domain/failure.ts';
+
+export const hook = {
+  failed: (p: { hook: string; code: number; minutes: number; lines: string[] }): Problem => ({
+    place: `hooks/${p.hook}`,
+    rule: p.code === 124 ? `it did not end within ${p.minutes} minutes` : `it ended with exit code ${p.code}`,
+    remedy: p.hook.startsWith('pre-')
+      ? 'mend what it names; the operation was stopped by it and undone'
+      : `run it by hand: hooks/${p.hook}; the operation itself is done`,
+    evidence: p.lines,
+  }),
+};
