@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ResultEvent } from '../../../src/domain/event.ts';
+import { clone, commitAll, git, publish } from '../../../tools/hubs/git.ts';
 import { type Hub, readHub, writeHub } from '../../../tools/hubs/hub-source.ts';
 import { containersOf, imagesOf, removeAll, type SeenContainer } from './docker.ts';
-import { clone, commitAll, git, publish } from './git.ts';
 import { type Ran, type Run, resultOf, told, twinport } from './twinport.ts';
 import { type HubKey, hubKeys, hubName, plans, type Workhub, writeSecrets, writeTracked } from './workhub.ts';
 

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { exec } from '../../../src/engine/exec.ts';
+import { exec } from '../../src/engine/exec.ts';
 
 const identity = ['-c', 'user.name=Developer', '-c', 'user.email=developer@workhub.test'];
 

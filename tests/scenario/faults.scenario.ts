@@ -1,0 +1,121 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Hub } from '../../tools/hubs/hub-source.ts';
+import { networksOf } from './support/docker.ts';
+import { ask } from './support/http.ts';
+import { type EnvironmentName, makeServer, type Server } from './support/server.ts';
+import { statusOf } from './support/status.ts';
+import { plans } from './support/workhub.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await makeServer({
+    hubs: ['manager', 'sales'],
+    settings: { readiness: { timeout: '5s' }, watch: '3s' },
+  });
+  await server.result(['deploy']);
+  await server.result(['promote']);
+});
+afterAll(() => server?.destroy());
+
+const version = async (environment: EnvironmentName): Promise<number> =>
+  (await ask(`${server.url(environment, 'sales')}/page`)).json.version;
+
+/** All that can be seen from outside, but for the two environments' own build leftovers. */
+async function world() {
+  const containers = await server.containers();
+  return {
+    status: (await statusOf(server)).environments,
+    containers: containers.map(({ id, state }) => `${id} ${state}`).sort(),
+    networks: (await networksOf(server.id)).sort(),
+  };
+}
+
+describe('a version that cannot be built', () => {
+  const dockerfile = () => join(server.laptop, plans.sales.folder, 'Dockerfile');
+
+  it('shows the last lines of the build, and staging keeps serving what it served', async () => {
+    const before = await world();
+    const whole = readFileSync(dockerfile(), 'utf8');
+    writeFileSync(
+      dockerfile(),
+      whole.replace('COPY src src', 'COPY src src\nRUN echo the-roof-is-leaking && exit 7'),
+    );
+    await server.push(['sales'], 'A broken Dockerfile');
+    const ran = await server.twinport(['deploy']);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout + ran.stderr).toContain('the-roof-is-leaking');
+    expect(ran.stdout + ran.stderr).toContain(server.name('sales'));
+    expect(await world()).toEqual(before);
+    writeFileSync(dockerfile(), whole);
+    await server.push(['sales'], 'Mended');
+  });
+
+  it('a Dockerfile that is not there is named', async () => {
+    const before = await world();
+    const whole = readFileSync(dockerfile(), 'utf8');
+    writeFileSync(dockerfile(), 'THIS IS NO DOCKERFILE\n');
+    await server.push(['sales'], 'Nonsense');
+    const ran = await server.twinport(['deploy']);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout + ran.stderr).toMatch(/Dockerfile/);
+    expect(await world()).toEqual(before);
+    writeFileSync(dockerfile(), whole);
+    await server.push(['sales'], 'Mended');
+  });
+});
+
+describe('a version that cannot run', () => {
+  const faults: Array<[string, Partial<Hub>, RegExp]> = [
+    ['exits at once', { fault: 'exits-at-once' }, /cannot read its settings/],
+    ['never becomes healthy', { fault: 'never-healthy' }, /healthy/],
+    ['exits within the watch', { fault: 'exits-later', faultAfterMs: 1500 }, /lost its mind/],
+    ['falls sick within the watch', { fault: 'sick-later', faultAfterMs: 2500 }, /sick/],
+  ];
+
+  it.each(faults)(
+    '%s: staging goes on with what served before, and its last lines are shown',
+    async (_, fault, lines) => {
+      const before = await world();
+      await server.commit(['sales'], fault);
+      const ran = await server.twinport(['deploy']);
+      const said = ran.stdout + ran.stderr;
+      expect(ran.code, said).toBe(1);
+      expect(said).toContain(server.name('sales'));
+      expect(said).toMatch(lines);
+      expect(said).toMatch(/still serves r1|serves r1/);
+      expect(await version('staging')).toBe(1);
+      expect(await world()).toEqual(before);
+    },
+  );
+});
+
+describe('a version that fails on production alone', () => {
+  const file = () => join(server.dir, 'config/.env.production');
+  let whole: string;
+  beforeEach(() => {
+    whole = readFileSync(file(), 'utf8');
+  });
+
+  it('is not promoted: production goes on with what served before, and the release can be promoted when mended', async () => {
+    await server.commit(['sales']);
+    await server.result(['deploy']);
+    const { production } = (await statusOf(server)).environments;
+    writeFileSync(file(), `${whole}JWT_KEY_FILE="/nowhere"\n`);
+    const ran = await server.twinport(['promote', '--yes']);
+    const said = ran.stdout + ran.stderr;
+    expect(ran.code, said).toBe(1);
+    expect(said).toContain('/nowhere');
+    expect(said).toMatch(/still serves r1|serves r1/);
+    expect(await version('production')).toBe(1);
+    expect((await statusOf(server)).environments.production).toMatchObject({
+      release: 'r1',
+      hubs: production.hubs,
+    });
+    writeFileSync(file(), whole);
+    expect(await server.result(['promote'])).toMatchObject({ result: 'done', previous: 'r1' });
+    expect(await version('production')).toBe(server.version('sales'));
+  });
+});
