@@ -60,13 +60,14 @@ function idleText(idle: Status['environments']['staging']['idle']): string {
   return kept.length === 0 ? '' : `  ${words().tables.idle({ kept })}\n`;
 }
 
-function closing({ environments, operation, interrupted, disk }: Status): string[] {
+function closing({ environments, operation, interrupted, drift, disk }: Status): string[] {
   const say = words().tables;
   const { release, rollback } = environments.production;
   return [
     ...(release === null ? [] : [rollback ? say.rollback(rollback) : say.noRollback()]),
     ...(operation ? [say.operation({ ...operation, since: localTime(operation.since) })] : []),
     ...(interrupted ? [say.interrupted({ ...interrupted, since: localTime(interrupted.since) })] : []),
+    ...drift.map((one) => say.drift(one)),
     say.disk({ free: sizeText(disk.free_bytes), floor: sizeText(disk.keep_free_bytes) }),
   ];
 }

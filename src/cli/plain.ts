@@ -39,6 +39,7 @@ export class PlainRenderer {
   /** What belongs to no step is said; a build's own lines are in its log. */
   private progress(step: string | null, text: string): void {
     if (step === null) this.write(`${text}\n`);
+    else if (step.startsWith('hook:')) this.write(this.paint.dim(`    │ ${text}\n`));
   }
 }
 

@@ -19,7 +19,10 @@ export type Fact =
     }
   | { fact: 'operation-ended'; id: string; at: string; result: string; proof?: Proof | null }
   | { fact: 'release'; at: string; release: Release }
+  /** Undone before anybody was served by it: forgotten, but its id is not given again. */
   | { fact: 'release-dropped'; at: string; release: ReleaseId }
+  /** It was live once, and its images go: no way back to it any more. */
+  | { fact: 'release-retired'; at: string; release: ReleaseId }
   | {
       fact: 'live';
       at: string;
@@ -55,6 +58,7 @@ export interface OperationRecord {
 export interface History {
   /** Oldest first. */
   releases: Release[];
+  dropped: ReleaseId[];
   /** Good production releases in the order they went live, the present one last. */
   production: ReleaseId[];
   staging: ReleaseId | null;
@@ -71,6 +75,7 @@ export interface History {
 
 export const emptyHistory = (): History => ({
   releases: [],
+  dropped: [],
   production: [],
   staging: null,
   bad: [],
@@ -108,6 +113,10 @@ function take(history: History, fact: Fact): void {
       return;
     case 'release-dropped':
       history.releases = history.releases.filter((r) => r.id !== fact.release);
+      history.dropped = [...new Set([...history.dropped, fact.release])];
+      return;
+    case 'release-retired':
+      history.production = history.production.filter((id) => id !== fact.release);
       return;
     case 'live':
       takeLive(history, fact);

@@ -112,7 +112,7 @@ export type Step =
       bad: ReleaseId | null;
       good: ReleaseId | null;
     }
-  | { kind: 'label'; alias: Alias; images: Record<string, string | null> }
+  | { kind: 'label'; alias: Alias | ReleaseId; images: Record<string, string | null> }
   | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; rest: Rest }
   | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; rest: Rest }
   | { kind: 'untag'; release: ReleaseId; images: string[] }

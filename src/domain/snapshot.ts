@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
-import type { History } from './history.ts';
+import type { Fact, History } from './history.ts';
 import type { EnvironmentName, HookName, HubName, ReleaseId, Slot } from './names.ts';
+import type { Release } from './release.ts';
 import type { ComposeModel, HubServices } from './services.ts';
 
 /** What is, looked at once: the input of every planner. Plain data; planners never look for themselves. */
@@ -12,6 +13,8 @@ export interface Snapshot {
   model: ComposeModel;
   hubServices: HubServices;
   history: History;
+  /** Facts of the history that the ledger lacks and that were seen instead. */
+  rebuilt: Fact[];
   environments: Record<EnvironmentName, ObservedEnvironment>;
   /** Every container that twinport made in the slots of this project. */
   containers: ObservedContainer[];
@@ -108,3 +111,14 @@ export function liveContainer(snapshot: Snapshot, environment: EnvironmentName, 
   const slot = snapshot.environments[environment].live?.hubs[hub];
   return slot && containerIn(snapshot, environment, hub, slot);
 }
+
+/** The image is here: under a name, or held by a container that a prune spared while it took the names. */
+export const hasImage = (snapshot: Snapshot, imageId: string): boolean =>
+  snapshot.images.some((image) => image.id === imageId) ||
+  snapshot.containers.some((container) => container.image === imageId);
+
+/** Every image of the release for hubs that are still configured is here. */
+export const hasRelease = (snapshot: Snapshot, release: Release): boolean =>
+  Object.entries(release.hubs).every(
+    ([hub, { image }]) => !snapshot.hubServices.production[hub] || hasImage(snapshot, image),
+  );

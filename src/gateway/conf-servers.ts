@@ -11,6 +11,7 @@ import {
 } from './conf-settings.ts';
 import type { FrontHub } from './gateway.ts';
 import { certificateDirectory, containerPorts, markerPath } from './places.ts';
+import { saidInMain, saidInSnippet } from './said.ts';
 import { atLeast } from './version.ts';
 
 export const publicServer = (input: GatewayInput): string[] => [
@@ -29,7 +30,7 @@ const tlsListener = (tls: NonNullable<GatewayInput['tls']>, input: GatewayInput)
   `    listen ${containerPorts.tls} ssl default_server;`,
   `    ssl_certificate ${certificateDirectory}/${tls.certificate};`,
   `    ssl_certificate_key ${certificateDirectory}/${tls.key};`,
-  ...unlessNamed(tlsSettings, `${input.main}\n${input.snippet ?? ''}`).map((line) => `    ${line}`),
+  ...unlessNamed(tlsSettings, saidAnywhere(input)).map((line) => `    ${line}`),
 ];
 
 /** The front door as users will find it, but for the next generation; published on the loopback address alone. */
@@ -43,7 +44,7 @@ export const candidateServer = (input: GatewayInput): string[] => [
   '        return 200 $twinport_marker;',
   '    }',
   // The user's access list and passwords are for the public; twinport itself comes from the bridge's address.
-  ...(names(input.snippet ?? '', 'satisfy any;') ? [] : ['    satisfy any;']),
+  ...(names(saidInSnippet(input.snippet), 'satisfy any;') ? [] : ['    satisfy any;']),
   '    allow all;',
   `    set $twinport_flags ${input.next};`,
   '    include twinport/public.inc;',
@@ -53,7 +54,7 @@ export const candidateServer = (input: GatewayInput): string[] => [
 /** What public and candidate server have in common. */
 export const publicLines = (input: GatewayInput): string[] => [
   ...settings(input, [...proxySettings, ...forwardedSettings, ...keepAliveSettings(input.version)]),
-  ...(names(input.snippet ?? '', logLine) ? [logLine] : []),
+  ...(names(saidInSnippet(input.snippet), logLine) ? [logLine] : []),
   'set $twinport_served "";',
   'set $twinport_prefix "";',
   ...(input.snippet === null ? [] : ['include snippet/server.conf;']),
@@ -66,16 +67,14 @@ export const internalLines = (input: GatewayInput): string[] =>
   settings({ ...input, snippet: null }, proxySettings);
 
 /** Tunable ones yield to the user's main file and snippet, the others to the snippet alone: it is the same block. */
-const settings = ({ main, snippet }: GatewayInput, own: Settings): string[] => [
-  ...unlessNamed(
-    own.filter((setting) => !setting.tunable),
-    snippet ?? '',
-  ),
-  ...unlessNamed(
-    own.filter((setting) => setting.tunable),
-    `${main}\n${snippet ?? ''}`,
-  ),
-];
+function settings(input: GatewayInput, own: Settings): string[] {
+  const tunable = own.filter((setting) => setting.tunable);
+  const firm = own.filter((setting) => !setting.tunable);
+  return [...unlessNamed(firm, saidInSnippet(input.snippet)), ...unlessNamed(tunable, saidAnywhere(input))];
+}
+
+const saidAnywhere = (input: GatewayInput): string =>
+  `${saidInMain(input.main)}\n${saidInSnippet(input.snippet)}`;
 
 /** Without it a reload resets idle connections that a client is about to use again. */
 const keepAliveSettings = (version: string): Settings =>

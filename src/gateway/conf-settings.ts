@@ -57,18 +57,16 @@ export const tlsSettings: Settings = [
 
 export const logLine = 'access_log /dev/stdout twinport if=$twinport_failed;';
 
-/** The lines of those settings that the user's text does not name. One named line takes its setting along. */
-export const unlessNamed = (settings: Settings, text: string): string[] =>
-  settings.flatMap(({ lines }) => (lines.some((line) => names(text, line)) ? [] : lines));
+/** The lines of those settings that `said`, see said.ts, does not name. One named line takes its setting along. */
+export const unlessNamed = (settings: Settings, said: string): string[] =>
+  settings.flatMap(({ lines }) => (lines.some((line) => names(said, line)) ? [] : lines));
 
 /** Whether a text sets what a line sets: the same directive, or the same header of one that takes many. */
-export function names(text: string, line: string): boolean {
+export function names(said: string, line: string): boolean {
   const [directive, header] = line.split(/[\s;]+/);
   // Any number of them stand side by side.
   if (directive === 'add_header') return false;
   const perHeader = directive === 'proxy_set_header' || directive === 'proxy_hide_header';
   const wanted = perHeader ? String.raw`${directive}\s+["']?${header}["']?[\s;]` : String.raw`${directive}\s`;
-  return new RegExp(String.raw`(?:^|[;{}\s])${wanted}`, 'i').test(withoutComments(text));
+  return new RegExp(String.raw`(?:^|[;{}\s])${wanted}`, 'i').test(said);
 }
-
-export const withoutComments = (conf: string): string => conf.replaceAll(/#.*$/gm, '');

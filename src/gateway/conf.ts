@@ -11,6 +11,7 @@ import {
 } from './conf-servers.ts';
 import { logLine, names } from './conf-settings.ts';
 import type { FrontHub } from './gateway.ts';
+import { saidInMain } from './said.ts';
 
 /** What one environment's nginx is configured from. Plain data: the same input gives the same text. */
 export interface GatewayInput {
@@ -111,12 +112,12 @@ const log = ({ main }: GatewayInput): string[] => [
   // $uri and not $request: a query string may hold a secret.
   `log_format twinport escape=json '{"twinport":"5xx","at":$msec,"served":"$twinport_served","status":$status,"answered":"$upstream_header_time","method":"$request_method","path":"$uri"}';`,
   // `off` in the main file would be a contradiction; other logs of the user's stand beside ours.
-  ...(/\baccess_log\s+off\b/.test(main) ? [] : [logLine]),
+  ...(/\baccess_log\s+off\b/.test(saidInMain(main)) ? [] : [logLine]),
 ];
 
 /** nginx's own room is for names of up to 46 characters. */
 function roomForNames({ hubs, main }: GatewayInput): string[] {
   const longest = Math.max(0, ...hubs.flatMap((hub) => hub.names).map((name) => name.length));
   const line = 'server_names_hash_bucket_size 512;';
-  return longest > 46 && !names(main, line) ? [line] : [];
+  return longest > 46 && !names(saidInMain(main), line) ? [line] : [];
 }

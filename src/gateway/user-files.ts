@@ -6,7 +6,7 @@ import { wrongUsage } from '../domain/failure.ts';
 import type { EnvironmentName } from '../domain/names.ts';
 import { words } from '../words/words.ts';
 import type { GatewayInput } from './conf.ts';
-import { withoutComments } from './conf-settings.ts';
+import { saidInMain } from './said.ts';
 
 export type UserFiles = Pick<GatewayInput, 'main' | 'snippet' | 'tls'>;
 type Place = Pick<Config, 'directory' | 'environments'>;
@@ -31,7 +31,7 @@ http {
 /** The user's own part of an environment's gateway. Throws Failure 2 where it cannot work. */
 export function readUserFiles(config: Place, environment: EnvironmentName): UserFiles {
   const main = textOf(join(config.directory, 'nginx/nginx.conf')) ?? defaultMain;
-  if (!/\binclude\s+["']?twinport\/\*\.conf["']?\s*;/.test(withoutComments(main))) {
+  if (!/\binclude\s+["']?twinport\/\*\.conf["']?\s*;/.test(saidInMain(main))) {
     throw wrongUsage(words().gateway.noInclude());
   }
   return {

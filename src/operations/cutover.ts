@@ -1,6 +1,8 @@
-import type { EnvironmentName, HubName, Slot } from '../domain/names.ts';
+import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
 import type { HubChange, NextGeneration, Note, Rest, Stage, Step } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { restoreTags } from './settle.ts';
+import { withoutEmpty } from './stages.ts';
 import { type Decision, decide, type Target } from './target.ts';
 
 /** The stages that make a target live; deploy, promote and rollback share them. */
@@ -33,6 +35,7 @@ export function planCutOver(snapshot: Snapshot, target: Target): CutOver {
     ],
     notes: notesOf(ground, target.environment, replaced),
     stages: withoutEmpty([
+      { steps: restoreTags(snapshot, namedReleases(snapshot, target)) },
       ...ground,
       ...(generation
         ? [
@@ -43,6 +46,13 @@ export function planCutOver(snapshot: Snapshot, target: Target): CutOver {
     ]),
   };
 }
+
+/** Releases whose own tags must be there: what is live on either side, what comes, what may be gone back to. */
+const namedReleases = (snapshot: Snapshot, target: Target): (ReleaseId | null)[] => [
+  target.release,
+  ...Object.values(snapshot.environments).map((environment) => environment.live?.release ?? null),
+  ...snapshot.history.production.slice(-snapshot.config.keep),
+];
 
 const cannotRunTwice = (snapshot: Snapshot, decision: Decision): boolean =>
   decision.hub.singleton || snapshot.config.cutover === 'replace';
@@ -207,5 +217,3 @@ function notesOf(ground: Stage[], environment: EnvironmentName, replaced: Decisi
   if (replaced.length > 0) notes.push({ note: 'away', hubs: replaced.map((decision) => decision.hub.name) });
   return notes;
 }
-
-export const withoutEmpty = (stages: Stage[]): Stage[] => stages.filter((stage) => stage.steps.length > 0);

@@ -4,8 +4,8 @@ import type { HubName, ReleaseId } from '../domain/names.ts';
 import type { Plan, Reason, Refusal, Stage, Step, TaggedImage } from '../domain/plan.ts';
 import { liveContainer, type ObservedImage, type Snapshot } from '../domain/snapshot.ts';
 import type { Source } from '../domain/source.ts';
-import { withoutEmpty } from './cutover.ts';
 import { planGoLive } from './go-live.ts';
+import { withoutEmpty } from './stages.ts';
 import type { TargetImage } from './target.ts';
 
 export interface DeployRequest {
@@ -98,6 +98,7 @@ function sameAsStaged(snapshot: Snapshot, images: Record<HubName, Choice>): Rele
 const newRelease = (snapshot: Snapshot): ReleaseId =>
   nextReleaseId([
     ...snapshot.history.releases.map((release) => release.id),
+    ...snapshot.history.dropped,
     ...Object.keys(snapshot.history.wentLive),
     ...taggedReleases(snapshot.images).keys(),
     ...Object.values(snapshot.environments).flatMap((environment) => environment.live?.release ?? []),

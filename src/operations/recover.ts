@@ -5,8 +5,9 @@ import { taggedReleases } from '../domain/images.ts';
 import type { EnvironmentName } from '../domain/names.ts';
 import type { Placement, Plan, Rest, Stage, Step } from '../domain/plan.ts';
 import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
-import { restOf, withoutEmpty } from './cutover.ts';
+import { restOf } from './cutover.ts';
 import { historyAfter, previousKept, settleStages } from './settle.ts';
+import { withoutEmpty } from './stages.ts';
 import { standbyContainers } from './standby.ts';
 
 /**

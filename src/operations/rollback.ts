@@ -1,13 +1,12 @@
 import type { Problem } from '../domain/failure.ts';
 import { previousOf, releaseById } from '../domain/history.ts';
-import { imageTagged } from '../domain/images.ts';
 import type { ReleaseId } from '../domain/names.ts';
 import type { Note, Plan, Refusal } from '../domain/plan.ts';
 import type { Release } from '../domain/release.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import { hasImage, hasRelease, type Snapshot } from '../domain/snapshot.ts';
 import { words } from '../words/words.ts';
 import { planGoLive } from './go-live.ts';
-import { releaseImages, releaseReference } from './promote.ts';
+import { releaseImages } from './promote.ts';
 
 export interface RollbackRequest {
   id: string;
@@ -53,7 +52,7 @@ function whyNot(snapshot: Snapshot, live: ReleaseId, to: ReleaseId, release: Rel
   if (!snapshot.history.wentLive[to]?.production) return [say.neverLive({ release: to, live })];
   const missing = Object.entries(release.hubs)
     .filter(([hub]) => snapshot.hubServices.production[hub])
-    .filter(([hub]) => !imageTagged(snapshot.images, releaseReference(snapshot, hub, to)))
+    .filter(([, { image }]) => !hasImage(snapshot, image))
     .map(([hub]) => hub);
   return missing.length === 0 ? [] : [say.imagesGone({ release: to, hubs: missing, live })];
 }
@@ -62,13 +61,7 @@ function whyNot(snapshot: Snapshot, live: ReleaseId, to: ReleaseId, release: Rel
 const reachable = (snapshot: Snapshot): ReleaseId[] =>
   snapshot.history.releases
     .filter((release) => snapshot.history.wentLive[release.id]?.production)
-    .filter((release) =>
-      Object.keys(release.hubs).every(
-        (hub) =>
-          snapshot.hubServices.production[hub] &&
-          imageTagged(snapshot.images, releaseReference(snapshot, hub, release.id)),
-      ),
-    )
+    .filter((release) => hasRelease(snapshot, release))
     .map((release) => release.id);
 
 const lastBad = (snapshot: Snapshot, live: ReleaseId): ReleaseId | null =>
@@ -82,7 +75,8 @@ function configurationNote(snapshot: Snapshot, release: Release): Note[] {
   if (!then) return [];
   const keys = Object.keys(release.hubs).flatMap((hub) => {
     const now = snapshot.hubServices.production[hub]?.fingerprints ?? {};
-    const before = then[hub] ?? {};
+    const before = then[hub];
+    if (!before) return [];
     return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(
       (key) => now[key] !== before[key],
     );

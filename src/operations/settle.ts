@@ -2,8 +2,8 @@ import { after, type Fact, type History, previousOf, releaseById } from '../doma
 import { imageTagged, repositoryOf, taggedReleases } from '../domain/images.ts';
 import type { Alias, EnvironmentName, HubName, OperationKind, ReleaseId } from '../domain/names.ts';
 import type { Rest, Stage, Step } from '../domain/plan.ts';
-import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
-import { withoutEmpty } from './cutover.ts';
+import { hasImage, hasRelease, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import { withoutEmpty } from './stages.ts';
 
 /** What is live now, or will be when these stages run, and what it leaves behind. */
 export interface Settling {
@@ -67,7 +67,11 @@ const settledBefore = (snapshot: Snapshot, environment: EnvironmentName): boolea
   Object.keys(snapshot.history.configuration[environment]).length > 0;
 
 /** `:staging`; or `:production` and `:rollback`. Only those that are not right yet. */
-function labelSteps(snapshot: Snapshot, settling: Settling, history: History): Step[] {
+export function labelSteps(
+  snapshot: Snapshot,
+  settling: Pick<Settling, 'environment' | 'release' | 'hubs'>,
+  history: History,
+): Step[] {
   const { environment, release, hubs } = settling;
   const steps = [labelStep(snapshot, environment, environment, release, hubs)];
   if (environment === 'production') {
@@ -82,7 +86,8 @@ function labelSteps(snapshot: Snapshot, settling: Settling, history: History): S
 export function previousKept(snapshot: Snapshot, history: History, live: ReleaseId): ReleaseId | null {
   if (snapshot.config.keep < 2) return null;
   const previous = previousOf(history, live);
-  return previous !== null && taggedReleases(snapshot.images).has(previous) ? previous : null;
+  const release = previous === null ? undefined : releaseById(history, previous);
+  return release && hasRelease(snapshot, release) ? release.id : null;
 }
 
 /** Aliases by reference: `wbsaleshub:staging` -> `wbsaleshub:r4`, or null where no image should carry it. */
@@ -93,18 +98,36 @@ function labelStep(
   release: ReleaseId | null,
   hubs: readonly HubName[],
 ) {
+  const known = release === null ? undefined : releaseById(snapshot.history, release);
   const images: Record<string, string | null> = {};
   for (const [hub, service] of Object.entries(snapshot.hubServices[environment])) {
     const repository = repositoryOf(service.image);
     const present = imageTagged(snapshot.images, `${repository}:${alias}`)?.id;
     const source = release !== null && hubs.includes(hub) ? `${repository}:${release}` : null;
     // Undefined too for a release that this operation is still going to tag.
-    const wanted = source === null ? undefined : imageTagged(snapshot.images, source)?.id;
+    const wanted =
+      source === null ? undefined : (known?.hubs[hub]?.image ?? imageTagged(snapshot.images, source)?.id);
     if (source === null ? present !== undefined : wanted === undefined || wanted !== present) {
       images[`${repository}:${alias}`] = source;
     }
   }
   return { kind: 'label' as const, alias, images };
+}
+
+/** A prune takes names that containers do not hold: the releases' own ones are put back where the image is still here. */
+export function restoreTags(snapshot: Snapshot, releases: readonly (ReleaseId | null)[]): Step[] {
+  return [...new Set(releases)].flatMap((id): Step[] => {
+    const release = id === null ? undefined : releaseById(snapshot.history, id);
+    if (!release) return [];
+    const images: Record<string, string> = {};
+    for (const [hub, { image }] of Object.entries(release.hubs)) {
+      const service = snapshot.hubServices.production[hub];
+      if (!service || !hasImage(snapshot, image)) continue;
+      const reference = `${repositoryOf(service.image)}:${release.id}`;
+      if (imageTagged(snapshot.images, reference)?.id !== image) images[reference] = image;
+    }
+    return Object.keys(images).length === 0 ? [] : [{ kind: 'label', alias: release.id, images }];
+  });
 }
 
 function leave(

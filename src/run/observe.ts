@@ -1,9 +1,10 @@
 import { assignAddresses, freeSubnet, gatewayAddress, hubAddress, indexOf } from '../domain/address.ts';
 import type { Config } from '../domain/config.ts';
 import { type Problem, wrongUsage } from '../domain/failure.ts';
-import type { History } from '../domain/history.ts';
+import { after, type History } from '../domain/history.ts';
 import { repositoryOf } from '../domain/images.ts';
 import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
+import { missingFacts } from '../domain/rebuild.ts';
 import type { ComposeModel, HubServices, Service } from '../domain/services.ts';
 import type { ObservedContainer, ObservedEnvironment, Snapshot } from '../domain/snapshot.ts';
 import { readComposeFile } from '../engine/compose-file.ts';
@@ -21,8 +22,8 @@ import { words } from '../words/words.ts';
 import { observeHooks } from './hook.ts';
 import type { Server } from './server.ts';
 
-/** Looks at everything once, side by side. Changes nothing. */
-export async function observe(server: Server, history: History): Promise<Snapshot> {
+/** Looks at everything once, side by side. Changes nothing. What the ledger lacks is completed by what is seen. */
+export async function observe(server: Server, ledger: History): Promise<Snapshot> {
   const { config, state, api, gateway, by } = server;
   const [model, containers, supports, networks, host, ...gateways] = await Promise.all([
     readComposeFile(config, state.fingerprintKey()),
@@ -34,9 +35,9 @@ export async function observe(server: Server, history: History): Promise<Snapsho
   ]);
   const hubServices = servicesOf(config, model);
   const images = await observeImages(api, repositories(hubServices));
-  const subnets = chooseSubnets(config, history, networks);
+  const subnets = chooseSubnets(config, ledger, networks);
   const addresses = assignAddresses(
-    { ...history.addresses, ...seenAddresses(containers, subnets) },
+    { ...ledger.addresses, ...seenAddresses(containers, subnets) },
     config.hubs.map((hub) => hub.name),
   );
   const environments = Object.fromEntries(
@@ -48,8 +49,11 @@ export async function observe(server: Server, history: History): Promise<Snapsho
       return [environment, observedEnvironment(server, environment, network, front, observed)];
     }),
   ) as Record<EnvironmentName, ObservedEnvironment>;
-  const hooks = observeHooks(config.directory);
+  const live = { staging: environments.staging.live, production: environments.production.live };
   const now = new Date().toISOString();
+  const rebuilt = missingFacts(ledger, { now, live, hubServices, images, containers });
+  const history = after(ledger, rebuilt);
+  const hooks = observeHooks(config.directory);
   return {
     now,
     by,
@@ -57,6 +61,7 @@ export async function observe(server: Server, history: History): Promise<Snapsho
     model,
     hubServices,
     history,
+    rebuilt,
     environments,
     containers,
     images,

@@ -122,6 +122,7 @@ class Trip {
     const recovered = await this.recover();
     if (this.operation.kind === 'recover' && recovered) return recovered;
     let snapshot = await observe(this.server, this.ledger.history);
+    this.mendLedger(snapshot);
     let { plan, builder } = await this.planned(snapshot);
     await checkFirst(this.server, snapshot, plan);
     this.traffic.emit({ type: 'plan', plan });
@@ -146,6 +147,14 @@ class Trip {
       if (plan.stages.length === 0) return resultOf(this.operation, plan, 'done', null);
     }
     return this.carryOut(snapshot, plan, builder);
+  }
+
+  /** A damaged or missing ledger gets back what could be seen, and people are told what could not. */
+  private mendLedger({ rebuilt }: Snapshot): void {
+    if (rebuilt.length === 0) return;
+    for (const fact of rebuilt) this.ledger.append(fact);
+    const releases = rebuilt.flatMap((fact) => (fact.fact === 'release' ? [fact.release.id] : []));
+    this.traffic.emit({ type: 'progress', step: null, text: words().ledger.rebuilt({ releases }) });
   }
 
   private async planned(snapshot: Snapshot): Promise<{ plan: Plan; builder: Builder | null }> {

@@ -1,5 +1,5 @@
 import { historyOf, previousOf } from '../domain/history.ts';
-import { imageLabel, imageTagged, repositoryOf } from '../domain/images.ts';
+import { imageLabel } from '../domain/images.ts';
 import {
   type EnvironmentName,
   environmentNames,
@@ -9,11 +9,12 @@ import {
   type Slot,
 } from '../domain/names.ts';
 import type { Release, ReleaseState } from '../domain/release.ts';
-import { liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import { hasRelease, liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { Containers, type Inspected } from '../engine/containers.ts';
 import { ownTest } from '../engine/readiness.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import { currentOwner } from '../ledger/lock.ts';
+import { type Drift, driftOf } from '../operations/drift.ts';
 import { observe } from './observe.ts';
 import { currentStep } from './run-files.ts';
 import type { Server } from './server.ts';
@@ -26,6 +27,8 @@ export interface Status {
     production: EnvironmentStatus & { rollback: RollbackStatus | null };
   };
   operation: OperationStatus | null;
+  /** What somebody else changed since the last operation. */
+  drift: Drift[];
   /** An operation that did not end; the next mutating command finishes or undoes it. */
   interrupted: { id: string; kind: OperationKind; by: string; since: string } | null;
   disk: { free_bytes: number; keep_free_bytes: number };
@@ -87,6 +90,7 @@ export async function status(server: Server): Promise<Status> {
     project: snapshot.config.project,
     environments: { staging: staging!, production: { ...production!, rollback: rollbackStatus(snapshot) } },
     operation,
+    drift: operation ? [] : driftOf(snapshot),
     interrupted:
       interrupted && !operation
         ? { id: interrupted.id, kind: interrupted.kind, by: interrupted.by, since: interrupted.at }
@@ -170,12 +174,7 @@ function rollbackStatus(snapshot: Snapshot): RollbackStatus | null {
   const target = previousOf(snapshot.history, live);
   const release = snapshot.history.releases.find((known) => known.id === target);
   if (!release) return null;
-  const ready = Object.keys(release.hubs).every((hub) => {
-    const service = snapshot.hubServices.production[hub];
-    return (
-      !service || imageTagged(snapshot.images, `${repositoryOf(service.image)}:${release.id}`) !== undefined
-    );
-  });
+  const ready = hasRelease(snapshot, release);
   return { release: release.id, ready, standby: standbyOf(snapshot, release) };
 }
 

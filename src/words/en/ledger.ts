@@ -2,6 +2,10 @@ import type { Problem } from '../../domain/failure.ts';
 import type { Owner } from '../../ledger/lock.ts';
 
 export const ledger = {
+  rebuilt: (p: { releases: string[] }): string =>
+    `The ledger lacked what is live, so it was completed from tags, labels and the gateway (${
+      p.releases.length === 0 ? 'no release was missing' : p.releases.join(', ')
+    }). Who released it and with which configuration is not known.`,
   full: (p: { path: string }): Problem => ({
     place: p.path,
     rule: 'the disk is full, so what happens next could not be recorded, and nothing is done unrecorded',

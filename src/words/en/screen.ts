@@ -1,6 +1,7 @@
 import type { Proof } from '../../domain/history.ts';
 import type { EnvironmentName, OperationKind } from '../../domain/names.ts';
 import type { HubChange, Note, Plan, Reason } from '../../domain/plan.ts';
+import type { Drift } from '../../operations/drift.ts';
 
 const short = (commit: string | null): string => (commit ? commit.slice(0, 7) : 'nothing');
 const list = (names: readonly string[]): string => names.join(', ');
@@ -63,7 +64,9 @@ const title = (plan: Plan): string => {
     case 'promote':
       return `Promote ${to} to production${now(plan)}`;
     case 'rollback':
-      return `Roll production back to ${to}${now(plan)}`;
+      return plan.undo?.length === 1
+        ? `Take production forward to ${to} again${now(plan)}`
+        : `Roll production back to ${to}${now(plan)}`;
     case 'recover':
       return `Finish or undo what was interrupted on ${plan.environment ?? 'this server'}`;
     case 'cleanup':
@@ -122,8 +125,24 @@ export const screen = {
 
 const name = (environment: EnvironmentName): string => (environment === 'staging' ? 'Staging' : 'Production');
 
+const drift = (d: Drift): string => {
+  switch (d.drift) {
+    case 'container':
+      return `Changed: ${d.hub} of ${d.environment} is ${d.state}. The next operation there starts it again.`;
+    case 'gateway':
+      return d.state === 'configuration'
+        ? `Changed: the gateway of ${d.environment} does not have today's configuration. The next operation there gives it.`
+        : `Changed: the gateway of ${d.environment} is ${d.state}. The next operation there brings it back.`;
+    case 'tag':
+      return `Changed: ${d.reference} should be ${d.wanted ?? 'no image at all'}. The next operation there puts it right.`;
+    case 'plain-compose':
+      return `Beside twinport: ${d.service} runs from plain Compose (${d.container.slice(0, 12)}). Take it away: docker rm -f ${d.container.slice(0, 12)}`;
+  }
+};
+
 /** Tables of `status` and `releases`. */
 export const tables = {
+  drift,
   environment: (p: {
     environment: EnvironmentName;
     release: string | null;

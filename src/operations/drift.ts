@@ -1,0 +1,69 @@
+import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
+import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
+import { historyAfter, labelSteps } from './settle.ts';
+
+/** What is not as the last operation left it, because somebody else changed it. */
+export type Drift =
+  | { drift: 'container'; environment: EnvironmentName; hub: HubName; state: string }
+  | { drift: 'gateway'; environment: EnvironmentName; state: 'missing' | 'stopped' | 'configuration' }
+  | { drift: 'tag'; environment: EnvironmentName; reference: string; wanted: string | null }
+  | { drift: 'plain-compose'; service: string; container: string };
+
+/** Empty where everything is as it should be. The next operation on the environment mends all but plain Compose's. */
+export function driftOf(snapshot: Snapshot): Drift[] {
+  const running = snapshot.history.interrupted !== null;
+  return [
+    ...environmentNames.flatMap((environment) => [
+      ...containerDrift(snapshot, environment),
+      ...(running ? [] : gatewayDrift(snapshot, environment)),
+      ...(running ? [] : tagDrift(snapshot, environment)),
+    ]),
+    ...plainCompose(snapshot),
+  ];
+}
+
+function containerDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[] {
+  const hubs = Object.keys(snapshot.environments[environment].live?.hubs ?? {});
+  return hubs.flatMap((hub): Drift[] => {
+    const state = liveContainer(snapshot, environment, hub)?.state ?? 'missing';
+    return state === 'running' ? [] : [{ drift: 'container', environment, hub, state }];
+  });
+}
+
+function gatewayDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[] {
+  const { live, gateway, gatewayWanted } = snapshot.environments[environment];
+  if (!live) return [];
+  if (!gateway) return [{ drift: 'gateway', environment, state: 'missing' }];
+  if (!gateway.running) return [{ drift: 'gateway', environment, state: 'stopped' }];
+  const same = gateway.conf === gatewayWanted.conf && gateway.shape === gatewayWanted.shape;
+  return same ? [] : [{ drift: 'gateway', environment, state: 'configuration' }];
+}
+
+function tagDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[] {
+  const live = snapshot.environments[environment].live;
+  if (!live) return [];
+  const settling = {
+    environment,
+    release: live.release,
+    hubs: Object.keys(live.hubs),
+    marks: { bad: null, good: null },
+  };
+  return labelSteps(snapshot, settling, historyAfter(snapshot, settling)).flatMap((step) =>
+    step.kind === 'label'
+      ? Object.entries(step.images).map(
+          ([reference, wanted]): Drift => ({ drift: 'tag', environment, reference, wanted }),
+        )
+      : [],
+  );
+}
+
+/** Hubs that plain `docker compose up` started beside twinport: a second live copy that nobody cuts over. */
+function plainCompose(snapshot: Snapshot): Drift[] {
+  const hubs = Object.values(snapshot.hubServices).flatMap((services) => Object.values(services));
+  return hubs.flatMap(({ name }): Drift[] => {
+    const support = snapshot.supports[name];
+    return support?.state === 'running'
+      ? [{ drift: 'plain-compose', service: name, container: support.container }]
+      : [];
+  });
+}
