@@ -170,8 +170,26 @@ describe("the user's own lines", () => {
     expect(lines({ main })).toContain('open_file_cache off;');
   });
 
-  it('count only where they are no comment', () => {
-    expect(lines({ snippet: '# client_max_body_size 5m;\n' })).toContain('client_max_body_size 0;');
+  it.each([
+    ['a comment', '# client_max_body_size 5m;\n'],
+    ['a comment after another line', 'deny all; # client_max_body_size 5m;\n'],
+    ['a location', 'location /files { client_max_body_size 5m; }'],
+    ['a location within one', 'location /a { location /a/b { deny all; } client_max_body_size 5m; }'],
+    ['quotes', 'add_header X-Note "client_max_body_size 5m; }" always;'],
+    ['another name', 'my_client_max_body_size 5m;'],
+  ])('do not where they stand in %s', (_, snippet) => {
+    expect(lines({ snippet })).toContain('client_max_body_size 0;');
+  });
+
+  it('do so after quoted braces, too', () => {
+    const snippet =
+      'add_header X "{\\"" always;\nlocation ~ "^/[0-9]{3}" { deny all; }\nclient_max_body_size 5m;';
+    expect(lines({ snippet })).not.toContain('client_max_body_size');
+  });
+
+  it('of a server block in the main file are no matter of ours', () => {
+    const main = 'http { server { proxy_read_timeout 60s; } include twinport/*.conf; }';
+    expect(lines({ main })).toContain('proxy_read_timeout 3600s;');
   });
 
   it('may log, and failed answers are logged all the same', () => {

@@ -81,21 +81,23 @@ describe("the user's files", () => {
     expect(readUserFiles(place(), 'production').snippet).toBeNull();
   });
 
-  it.each(['http {}', 'http {\n  # include twinport/*.conf;\n}', 'http { include twinport.conf; }'])(
-    'must include what twinport generates, and %j does not',
-    (main) => {
-      put('nginx/nginx.conf', main);
-      const { exit, problems } = refusal(() => readUserFiles(place(), 'staging'));
-      expect(exit).toBe(2);
-      expect(problems).toEqual([
-        {
-          place: 'nginx/nginx.conf',
-          rule: 'it does not include what twinport generates, so no hub would be reachable',
-          remedy: 'add this line inside its http { } block: include twinport/*.conf;',
-        },
-      ]);
-    },
-  );
+  it.each([
+    'http {}',
+    'http { server { include twinport/*.conf; } }',
+    'http {\n  # include twinport/*.conf;\n}',
+    'http { include twinport.conf; }',
+  ])('must include what twinport generates, and %j does not', (main) => {
+    put('nginx/nginx.conf', main);
+    const { exit, problems } = refusal(() => readUserFiles(place(), 'staging'));
+    expect(exit).toBe(2);
+    expect(problems).toEqual([
+      {
+        place: 'nginx/nginx.conf',
+        rule: 'it does not include what twinport generates, so no hub would be reachable',
+        remedy: 'add this line inside its http { } block: include twinport/*.conf;',
+      },
+    ]);
+  });
 
   it('hold the certificate: by host name, else by environment, else the only one', () => {
     put('nginx/certs/other.crt', 'c');
