@@ -172,4 +172,6 @@ const escapes: Record<string, string> = {
 };
 
 const withoutEscapes = (inner: string): string =>
-  inner.replace(/\\([\s\S])/g, (both, sign: string) => escapes[sign] ?? both);
+  inner.replace(/\\(0[0-7]{3}|[\s\S])/g, (both, sign: string) =>
+    sign.length > 1 ? String.fromCharCode(Number.parseInt(sign, 8)) : (escapes[sign] ?? both),
+  );

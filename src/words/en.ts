@@ -11,6 +11,7 @@ import { ledger, lock } from './en/ledger.ts';
 import { promote, rollback } from './en/operations.ts';
 import { candidate, result } from './en/run.ts';
 import { screen, tables } from './en/screen.ts';
+import { secrets } from './en/secrets.ts';
 import { watch } from './en/watch.ts';
 
 /** English, section by section. */
@@ -31,6 +32,7 @@ export const en = {
   result,
   rollback,
   screen,
+  secrets,
   tables,
   watch,
 };
