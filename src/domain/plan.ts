@@ -54,6 +54,8 @@ export type Note =
   | { note: 'no-undo' }
   | { note: 'configuration-today'; keys: string[] }
   | { note: 'hook'; hook: HookName }
+  /** What becomes of a file; names of keys alone. */
+  | { note: 'keys'; file: string; added: string[]; removed: string[]; changed: string[] }
   | { note: 'interrupted'; kind: OperationKind; id: string };
 
 /** Where one hub's container goes. */
@@ -117,6 +119,8 @@ export type Step =
   | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; rest: Rest }
   | { kind: 'untag'; release: ReleaseId; images: string[] }
   | { kind: 'mark-bad'; release: ReleaseId }
+  /** All of them or none. */
+  | { kind: 'write'; paths: string[] }
   | { kind: 'sweep'; environment: EnvironmentName };
 
 /** `from`: the image to tag, by id, or by reference where this operation builds it. */
@@ -169,7 +173,8 @@ export function stepName(step: Step): string {
     case 'label':
       return `label:${step.alias}`;
     case 'addresses':
-      return 'addresses';
+    case 'write':
+      return step.kind;
     case 'hook':
       return `hook:${step.hook}`;
     default:

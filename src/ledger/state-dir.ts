@@ -50,6 +50,18 @@ export class StateDir {
   exports(operationId: string): string {
     return join(this.path, 'exports', operationId);
   }
+  /** Former environment files and keys, a directory each pull, laid out as in the server directory. */
+  get envBackups(): string {
+    return join(this.path, 'env-backup');
+  }
+  /** There while a pull is between its first and its last rename. */
+  get envJournal(): string {
+    return join(this.path, 'env-pull.json');
+  }
+  /** What the provider last answered, by its mark alone. */
+  get envMarks(): string {
+    return join(this.path, 'env-marks.json');
+  }
 
   get exists(): boolean {
     return existsSync(this.path);

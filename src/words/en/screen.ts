@@ -51,9 +51,18 @@ const note = (n: Note): string => {
       return `Changed since that release ran, and today's values are used: ${list(n.keys)}.`;
     case 'hook':
       return `hooks/${n.hook} runs first; what it does, such as a database migration, no rollback takes back.`;
+    case 'keys':
+      return `${n.file}: ${keyChanges(n)}`;
     case 'interrupted':
       return `An earlier ${n.kind} did not end (${n.id}).`;
   }
+};
+
+const keyChanges = (n: Extract<Note, { note: 'keys' }>): string => {
+  const parts = (['added', 'removed', 'changed'] as const)
+    .filter((change) => n[change].length > 0)
+    .map((change) => `${change}: ${list(n[change])}`);
+  return parts.length === 0 ? 'written anew, with the same values.' : `${parts.join('; ')}.`;
 };
 
 const title = (plan: Plan): string => {
