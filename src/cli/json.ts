@@ -1,6 +1,8 @@
 import { writeSync } from 'node:fs';
 import type { Emit, RunEvent } from '../domain/event.ts';
 
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
 /** One JSON object a line on stdout and nothing else there; each line is out before its effect begins. */
 export const emitJson: Emit = (event: RunEvent) => {
   writeAll(`${JSON.stringify(event.type === 'plan' ? { type: 'plan', ...event.plan } : event)}\n`);
@@ -14,7 +16,11 @@ function writeAll(text: string): void {
       at += writeSync(1, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN') continue;
+      if (code === 'EAGAIN') {
+        // The reader is slow: a line must be out before its effect, so wait a moment rather than spin.
+        Atomics.wait(pause, 0, 0, 5);
+        continue;
+      }
       if (code === 'EPIPE' || code === 'EIO') return;
       throw error;
     }

@@ -1,6 +1,16 @@
 import type { Emit } from '../domain/event.ts';
 import { words } from '../words/words.ts';
 
+type Handle = { setBlocking?: (blocking: boolean) => void };
+
+/**
+ * Node writes to terminals and pipes synchronously: a terminal held by Ctrl-S, or a pager that waits, would hold the
+ * operation. Written asynchronously the text waits in memory instead. `_handle` is the only way there is to say so.
+ */
+function neverBlock(stream: NodeJS.WriteStream): void {
+  (stream as unknown as { _handle?: Handle })._handle?.setBlocking?.(false);
+}
+
 /** Ctrl-C and SIGTERM ask for an end; a hang-up and a reader that went away do not. */
 export function cancelling(emit: Emit) {
   const controller = new AbortController();
@@ -20,6 +30,8 @@ export function cancelling(emit: Emit) {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', ignore);
+  neverBlock(process.stdout);
+  neverBlock(process.stderr);
   process.stdout.on('error', ignore);
   process.stderr.on('error', ignore);
   return {

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import type { Problem } from './failure.ts';
 import type { Fact, History } from './history.ts';
 import type { EnvironmentName, HookName, HubName, ReleaseId, Slot } from './names.ts';
 import type { Release } from './release.ts';
@@ -35,8 +36,9 @@ export interface ObservedEnvironment {
   /** `exists` is false before the first deployment: the subnet is then the one that will be taken. */
   network: { name: string; subnet: string; exists: boolean };
   gateway: ObservedGateway | null;
-  /** What the gateway should be by today's configuration. */
-  gatewayWanted: { shape: string; conf: string };
+  /** What the gateway should be by today's configuration; null where `gatewayProblems` stand against it. */
+  gatewayWanted: { shape: string; conf: string } | null;
+  gatewayProblems: Problem[];
 }
 
 /** One generation of flag files: which slot each hub is served from. The symlink to it is the truth about what is live. */

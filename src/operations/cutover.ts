@@ -18,12 +18,12 @@ export interface CutOver {
  * Ground, start, try, cut over, watch. Nothing here touches what is live before the `cutover` step, except for
  * singletons and `cutover: replace`, which cannot run twice: those stop first, and a note says so.
  */
-export function planCutOver(snapshot: Snapshot, target: Target): CutOver {
+export function planCutOver(snapshot: Snapshot, target: Target, urgent: boolean): CutOver {
   const decisions = decide(snapshot, target);
   const gone = goneHubs(snapshot, target);
   const changing = decisions.filter((decision) => decision.change !== 'keep');
   const generation = nextGeneration(snapshot, target, decisions, gone);
-  const ground = groundStages(snapshot, target.environment);
+  const ground = groundStages(snapshot, target.environment, urgent);
   const replaced = changing.filter(
     (decision) => cannotRunTwice(snapshot, decision) && decision.live?.state === 'running',
   );
@@ -90,7 +90,7 @@ function nextGeneration(
 }
 
 /** The ground that containers stand on: network, services without a release, gateway. */
-export function groundStages(snapshot: Snapshot, environment: EnvironmentName): Stage[] {
+export function groundStages(snapshot: Snapshot, environment: EnvironmentName, urgent: boolean): Stage[] {
   const observed = snapshot.environments[environment];
   const network: Step[] = observed.network.exists
     ? []
@@ -98,7 +98,7 @@ export function groundStages(snapshot: Snapshot, environment: EnvironmentName): 
   return [
     { steps: [...addressSteps(snapshot), ...network] },
     { steps: serviceSteps(snapshot, environment) },
-    { steps: gatewaySteps(snapshot, environment) },
+    { steps: gatewaySteps(snapshot, environment, urgent) },
   ].filter((stage) => stage.steps.length > 0);
 }
 
@@ -137,14 +137,16 @@ export function supportServices(snapshot: Snapshot, environment: EnvironmentName
     .sort();
 }
 
-function gatewaySteps(snapshot: Snapshot, environment: EnvironmentName): Step[] {
+/** An urgent operation, a rollback, touches a gateway that runs only for its own sake: half-made edits can wait. */
+function gatewaySteps(snapshot: Snapshot, environment: EnvironmentName, urgent: boolean): Step[] {
   const { gateway, gatewayWanted } = snapshot.environments[environment];
   const step = (change: 'create' | 'replace' | 'reload' | 'start'): Step[] => [
     { kind: 'gateway', environment, change },
   ];
   if (!gateway) return step('create');
+  if (!gateway.running) return step(gateway.shape === gatewayWanted?.shape ? 'start' : 'replace');
+  if (urgent || !gatewayWanted) return [];
   if (gateway.shape !== gatewayWanted.shape) return step('replace');
-  if (!gateway.running) return step('start');
   return gateway.conf === gatewayWanted.conf ? [] : step('reload');
 }
 

@@ -35,7 +35,7 @@ function gatewayDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[]
   if (!live) return [];
   if (!gateway) return [{ drift: 'gateway', environment, state: 'missing' }];
   if (!gateway.running) return [{ drift: 'gateway', environment, state: 'stopped' }];
-  const same = gateway.conf === gatewayWanted.conf && gateway.shape === gatewayWanted.shape;
+  const same = gateway.conf === gatewayWanted?.conf && gateway.shape === gatewayWanted.shape;
   return same ? [] : [{ drift: 'gateway', environment, state: 'configuration' }];
 }
 

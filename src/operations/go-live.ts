@@ -20,7 +20,7 @@ export interface Wanted {
 /** The whole road of a release to an environment: what comes first, the cut-over, and what follows the watch. */
 export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
   const { target, kind } = wanted;
-  const cut = planCutOver(snapshot, target);
+  const cut = planCutOver(snapshot, target, kind === 'rollback');
   const settling = settlingOf(snapshot, wanted, cut);
   const live = snapshot.environments[target.environment].live;
   const stages = needed([...wanted.first, ...cut.stages, ...settleStages(snapshot, settling)]);

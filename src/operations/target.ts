@@ -49,7 +49,7 @@ function decideHub(snapshot: Snapshot, target: Target, hub: HubConfig, image: Ta
   const service = snapshot.hubServices[environment][hub.name]!;
   const liveSlot = snapshot.environments[environment].live?.hubs[hub.name];
   const live = (liveSlot && containerIn(snapshot, environment, hub.name, liveSlot)) ?? null;
-  const slot: Slot = liveSlot ? otherSlot(liveSlot) : 'blue';
+  const slot = liveSlot ? otherSlot(liveSlot) : firstSlot(snapshot, environment);
   const idle = containerIn(snapshot, environment, hub.name, slot) ?? null;
   const reasons = whyChange(snapshot, target, hub.name, service, image, live);
   const keep = reasons.length === 0;
@@ -64,6 +64,13 @@ function decideHub(snapshot: Snapshot, target: Target, hub: HubConfig, image: Ta
     placement: placementOf(snapshot, target, hub, service, image, keep && liveSlot ? liveSlot : slot),
   };
 }
+
+/**
+ * Without a flag the gateway takes a hub for blue: one that a live generation does not know yet starts in green, so that
+ * nothing reaches it before the cut-over.
+ */
+const firstSlot = (snapshot: Snapshot, environment: EnvironmentName): Slot =>
+  snapshot.environments[environment].live ? 'green' : 'blue';
 
 const unchanged = (live: ObservedContainer | null): Reason => ({
   why: 'unchanged',

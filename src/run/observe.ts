@@ -1,6 +1,6 @@
 import { assignAddresses, freeSubnet, gatewayAddress, hubAddress, indexOf } from '../domain/address.ts';
 import type { Config } from '../domain/config.ts';
-import { type Problem, wrongUsage } from '../domain/failure.ts';
+import { Failure, type Problem, wrongUsage } from '../domain/failure.ts';
 import { after, type History } from '../domain/history.ts';
 import { repositoryOf } from '../domain/images.ts';
 import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
@@ -72,18 +72,22 @@ export async function observe(server: Server, ledger: History): Promise<Snapshot
   };
 }
 
-const observedEnvironment = (
+function observedEnvironment(
   { gateway }: Server,
   environment: EnvironmentName,
   network: ObservedEnvironment['network'],
   front: Front,
   observed: Observation | null,
-): ObservedEnvironment => ({
-  live: gateway.live(environment),
-  network,
-  gateway: observed,
-  gatewayWanted: gateway.wanted(front, observed),
-});
+): ObservedEnvironment {
+  const common = { live: gateway.live(environment), network, gateway: observed };
+  try {
+    return { ...common, gatewayWanted: gateway.wanted(front, observed), gatewayProblems: [] };
+  } catch (error) {
+    // A slip in one environment's gateway files is no reason not to show, or not to work on, the other.
+    if (!(error instanceof Failure)) throw error;
+    return { ...common, gatewayWanted: null, gatewayProblems: error.problems };
+  }
+}
 
 /** Each hub's Compose service in each environment. Throws Failure 2 with everything that does not fit. */
 export function servicesOf(config: Config, model: ComposeModel): HubServices {

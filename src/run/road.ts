@@ -86,6 +86,7 @@ export async function travel(server: Server, operation: Operation, traffic: Traf
 async function dryRun(server: Server, operation: Operation, traffic: Traffic): Promise<ResultEvent> {
   const history = historyOf(readLedger(server.state.ledger).facts);
   const snapshot = await observe(server, history);
+  if (!history.interrupted) refuseBrokenGateway(snapshot, operation);
   const { outcome } = history.interrupted
     ? { outcome: planRecover(snapshot, history.interrupted) }
     : await operation.plan(server, snapshot);
@@ -158,6 +159,7 @@ class Trip {
   }
 
   private async planned(snapshot: Snapshot): Promise<{ plan: Plan; builder: Builder | null }> {
+    refuseBrokenGateway(snapshot, this.operation);
     const { outcome, builder } = await this.operation.plan(this.server, snapshot);
     if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
     return { plan: outcome, builder };
@@ -187,6 +189,7 @@ class Trip {
     const proof = await effects.observed();
     this.end('done', proof);
     const result = resultOf(this.operation, plan, 'done', this.liveAfter(effects), undefined, proof);
+    result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
     return this.warnings.length === 0 ? result : { ...result, problems: this.warnings };
   }
 
@@ -296,6 +299,13 @@ function tellChildren(plan: Plan, directory: string): void {
     TWINPORT_HUBS: plan.hubs.map((hub) => hub.hub).join(' '),
     TWINPORT_DIR: directory,
   });
+}
+
+/** The user's own gateway files do not hold. A rollback goes without them: what is in force stays in force. */
+function refuseBrokenGateway(snapshot: Snapshot, { kind, environment }: Operation): void {
+  if (environment === null || kind === 'rollback') return;
+  const { gatewayProblems } = snapshot.environments[environment];
+  if (gatewayProblems.length > 0) throw wrongUsage(gatewayProblems);
 }
 
 async function checkFirst(server: Server, snapshot: Snapshot, plan: Plan): Promise<void> {
