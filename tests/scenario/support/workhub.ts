@@ -128,7 +128,7 @@ function settingsOf({ id, hubs, ports, gateway, settings }: Workhub): Record<str
     hubs: Object.fromEntries(hubs.map((key) => [hubName(id, key), hubSettings(id, key)])),
     gateway: { image: gateway },
     watch: '1s',
-    drain: '2s',
+    drain: '6s',
     disk: { keep_free: '1GB' },
     lock: { wait: '10s' },
     ...settings,
