@@ -9,6 +9,7 @@ export type Request =
   | { command: 'promote'; expect: string | null }
   | { command: 'rollback'; to: string | null }
   | { command: 'recover' }
+  | { command: 'cleanup'; all: boolean }
   | { command: 'attach' }
   | { command: 'status' }
   | { command: 'releases' };
@@ -64,7 +65,8 @@ function programOf(take: (request: Request) => void): Command {
     .helpOption('-h, --help', say.help())
     .helpCommand(false)
     .showSuggestionAfterError();
-  for (const add of [init, deploy, promote, rollback, status, releases, attach, recover]) add(program, take);
+  for (const add of [init, deploy, promote, rollback, status, releases, attach, recover, cleanup])
+    add(program, take);
   return program;
 }
 
@@ -138,3 +140,10 @@ const attach: Add = (program, take) =>
     .command('attach')
     .description(words().cli.attach())
     .action(() => take({ command: 'attach' }));
+
+const cleanup: Add = (program, take) =>
+  program
+    .command('cleanup')
+    .description(words().cli.cleanup())
+    .option('--all', words().cli.cleanupAll())
+    .action((options: { all?: boolean }) => take({ command: 'cleanup', all: options.all === true }));

@@ -4,7 +4,7 @@ import { deploy } from '../run/deploy.ts';
 import { type Operation, refusalOf, travel } from '../run/road.ts';
 import { newOperationId } from '../run/run-files.ts';
 import type { Server } from '../run/server.ts';
-import { promote, recover, rollback } from '../run/verbs.ts';
+import { cleanup, promote, recover, rollback } from '../run/verbs.ts';
 import { hubsOf, refsOf, releaseOption } from './arguments.ts';
 import type { Request } from './commands.ts';
 import { askOnTerminal } from './confirm.ts';
@@ -17,7 +17,7 @@ import { cancelling } from './signals.ts';
 import { stoppingAt } from './stop-at.ts';
 import { paint, wantsColour } from './text.ts';
 
-type Mutation = Extract<Request, { command: 'deploy' | 'promote' | 'rollback' | 'recover' }>;
+type Mutation = Extract<Request, { command: 'deploy' | 'promote' | 'rollback' | 'recover' | 'cleanup' }>;
 
 /** Takes a mutating command down the road and says how it ended. The exit code of INTERFACE. */
 export async function mutate(directory: string, request: Mutation, globals: Globals): Promise<number> {
@@ -75,5 +75,7 @@ function operationOf(server: Server, request: Mutation, id: string, emit: Emit):
       return rollback(id, releaseOption('--to', request.to));
     case 'recover':
       return recover(id);
+    case 'cleanup':
+      return cleanup(id, request.all);
   }
 }

@@ -70,6 +70,9 @@ export function resultText(event: ResultEvent, plan: Plan | null, config: Config
       ? `${say.still({ environment, release: event.release })}\n`
       : `${event.reason}\n`;
   }
+  if (event.freed_bytes !== undefined) {
+    return `${say.cleaned({ freed: event.freed_bytes, free: event.free_bytes ?? 0 })}\n`;
+  }
   if (event.operation === 'recover' || event.release === null)
     return `${say.recovered({ live: event.release })}\n`;
   const { total, to_live: toLive } = event.seconds;

@@ -41,6 +41,9 @@ export interface ResultEvent {
   seconds: { total: number; to_live: number | null };
   probe: Proof | null;
   undo: string | null;
+  /** Of a clean-up: measured on the file system that holds Docker's data, before and after. */
+  freed_bytes?: number;
+  free_bytes?: number;
   reason?: string;
   problems?: Problem[];
 }

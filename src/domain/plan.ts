@@ -54,6 +54,7 @@ export type Note =
   | { note: 'no-undo' }
   | { note: 'configuration-today'; keys: string[] }
   | { note: 'hook'; hook: HookName }
+  | { note: 'cleanup-all'; images: number; bytes: number }
   /** What becomes of a file; names of keys alone. */
   | { note: 'keys'; file: string; added: string[]; removed: string[]; changed: string[] }
   | { note: 'interrupted'; kind: OperationKind; id: string };
@@ -119,6 +120,10 @@ export type Step =
   | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; rest: Rest }
   | { kind: 'untag'; release: ReleaseId; images: string[] }
   | { kind: 'mark-bad'; release: ReleaseId }
+  /** Images without a name: this project's, or everybody's. */
+  | { kind: 'prune-images'; all: boolean }
+  /** Down to what leaves `keepFree` bytes free; null: all of it. */
+  | { kind: 'prune-cache'; keepFree: number | null }
   /** All of them or none. */
   | { kind: 'write'; paths: string[] }
   | { kind: 'sweep'; environment: EnvironmentName };
@@ -174,6 +179,8 @@ export function stepName(step: Step): string {
       return `label:${step.alias}`;
     case 'addresses':
     case 'write':
+    case 'prune-images':
+    case 'prune-cache':
       return step.kind;
     case 'hook':
       return `hook:${step.hook}`;

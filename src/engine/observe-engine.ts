@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { EnvironmentName, Slot } from '../domain/names.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
 } from '../domain/snapshot.ts';
 import { type DockerApi, filters } from './docker-api.ts';
 import { hubRole, label } from './labels.ts';
+import { freeForDocker } from './prune.ts';
 import { environmentNetwork } from './slot-override.ts';
 
 interface ListedContainer {
@@ -121,12 +121,10 @@ export async function observeNetworks(api: DockerApi): Promise<Map<string, strin
 
 /** Memory, cores, and the room on the file system that holds Docker's data. */
 export async function observeHost(api: DockerApi): Promise<Host> {
-  const { DockerRootDir } = await api.request<{ DockerRootDir: string }>('GET', '/info');
-  const disk = await statfs(DockerRootDir).catch(() => statfs('/var/lib'));
   return {
     memoryAvailable: memoryAvailable(),
     cores: availableParallelism(),
-    diskFree: disk.bavail * disk.bsize,
+    diskFree: await freeForDocker(api),
   };
 }
 

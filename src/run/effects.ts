@@ -6,6 +6,7 @@ import type { EnvironmentName, HubName } from '../domain/names.ts';
 import { type NextGeneration, type Step, stepName } from '../domain/plan.ts';
 import type { ReleasedHub } from '../domain/release.ts';
 import type { Generation, Snapshot } from '../domain/snapshot.ts';
+import { pruneCache, pruneImages } from '../engine/prune.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Builder } from './builder.ts';
 import { tryCandidate } from './candidate.ts';
@@ -108,6 +109,10 @@ export class Effects {
         return engine.rest(step.container, step.rest);
       case 'untag':
         return this.untag(step);
+      case 'prune-images':
+        return pruneImages(this.server.api, config.project, step.all);
+      case 'prune-cache':
+        return pruneCache(this.server.api, step.keepFree);
       case 'sweep':
         return this.sweep(step.environment);
     }

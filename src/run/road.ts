@@ -5,6 +5,7 @@ import { historyOf } from '../domain/history.ts';
 import type { EnvironmentName, OperationKind } from '../domain/names.ts';
 import { isRefusal, type Plan, type Refusal } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { freeForDocker } from '../engine/prune.ts';
 import { Ledger, readLedger } from '../ledger/ledger.ts';
 import { acquireLock } from '../ledger/lock.ts';
 import { planRecover, undoStages } from '../operations/recover.ts';
@@ -190,6 +191,10 @@ class Trip {
     this.end('done', proof);
     const result = resultOf(this.operation, plan, 'done', this.liveAfter(effects), undefined, proof);
     result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
+    if (this.operation.kind === 'cleanup') {
+      result.free_bytes = await freeForDocker(this.server.api);
+      result.freed_bytes = result.free_bytes - snapshot.host.diskFree;
+    }
     return this.warnings.length === 0 ? result : { ...result, problems: this.warnings };
   }
 

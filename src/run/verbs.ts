@@ -1,5 +1,7 @@
 import type { ReleaseId } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
+import { namelessImages } from '../engine/prune.ts';
+import { planCleanup } from '../operations/cleanup.ts';
 import { planPromote } from '../operations/promote.ts';
 import { planRollback } from '../operations/rollback.ts';
 import type { Operation } from './road.ts';
@@ -44,4 +46,15 @@ const nothingToDo = (id: string, live: ReleaseId | null): Plan => ({
   notes: [],
   stages: [],
   undo: null,
+});
+
+export const cleanup = (id: string, all: boolean): Operation => ({
+  id,
+  kind: 'cleanup',
+  environment: null,
+  asks: all,
+  plan: async ({ api }, snapshot) => ({
+    outcome: planCleanup(snapshot, { id, all, nameless: await namelessImages(api) }),
+    builder: null,
+  }),
 });

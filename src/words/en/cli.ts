@@ -27,6 +27,8 @@ export const cli = {
   status: (): string => 'what runs where',
   releases: (): string => 'what was released when, by whom, from which commits',
   attach: (): string => 'follow the operation that runs now',
+  cleanup: (): string => 'remove what no environment and no rollback needs',
+  cleanupAll: (): string => 'also images without a name that others made, and the whole build cache',
   recover: (): string => 'finish or undo an interrupted operation now',
   wrongUsage: (p: { said: string; command: string }): Problem => ({
     place: p.command,

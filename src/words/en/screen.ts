@@ -2,6 +2,7 @@ import type { Proof } from '../../domain/history.ts';
 import type { EnvironmentName, OperationKind } from '../../domain/names.ts';
 import type { HubChange, Note, Plan, Reason } from '../../domain/plan.ts';
 import type { Drift } from '../../operations/drift.ts';
+import { sizeText } from '../sizes.ts';
 
 const short = (commit: string | null): string => (commit ? commit.slice(0, 7) : 'nothing');
 const list = (names: readonly string[]): string => names.join(', ');
@@ -53,6 +54,8 @@ const note = (n: Note): string => {
       return `hooks/${n.hook} runs first; what it does, such as a database migration, no rollback takes back.`;
     case 'keys':
       return `${n.file}: ${keyChanges(n)}`;
+    case 'cleanup-all':
+      return `Also goes: ${n.images} images without a name (up to ${sizeText(n.bytes)}), whoever made them, and all of the build cache.`;
     case 'interrupted':
       return `An earlier ${n.kind} did not end (${n.id}).`;
   }
@@ -111,6 +114,8 @@ export const screen = {
     `${name(p.environment)} serves ${p.release}${
       p.toLive === null ? '' : `, live after ${p.toLive.toFixed(2)} s`
     } (${p.total.toFixed(1)} s in all).`,
+  cleaned: (p: { freed: number; free: number }): string =>
+    `Cleaned up: ${sizeText(Math.max(0, p.freed))} freed, ${sizeText(p.free)} free now.`,
   recovered: (p: { live: string | null }): string =>
     `Recovered. ${p.live === null ? 'Nothing is live there.' : `${p.live} is live there.`}`,
   still: (p: { environment: EnvironmentName; release: string | null }): string =>

@@ -1,0 +1,82 @@
+import { previousOf } from '../domain/history.ts';
+import { taggedReleases } from '../domain/images.ts';
+import { environmentNames, type ReleaseId } from '../domain/names.ts';
+import type { Plan, Stage, Step } from '../domain/plan.ts';
+import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
+import { withoutEmpty } from './stages.ts';
+
+export interface CleanupRequest {
+  id: string;
+  /** Also what twinport did not make: images without a name, and all of the build cache. */
+  all: boolean;
+  /** Images without a name on this host, whoever made them. */
+  nameless: { images: number; bytes: number };
+}
+
+/**
+ * Removes what no environment and no rollback needs: containers, releases, images without a name, then as much of the
+ * build cache as the floor asks for, the longest unused first. Never a volume.
+ */
+export function planCleanup(snapshot: Snapshot, { id, all, nameless }: CleanupRequest): Plan {
+  const live = snapshot.environments.production.live?.release ?? null;
+  return {
+    operation: 'cleanup',
+    id,
+    environment: null,
+    release: live,
+    previous: live,
+    hubs: [],
+    notes: all ? [{ note: 'cleanup-all', ...nameless }] : [],
+    stages: withoutEmpty([
+      { steps: idleContainers(snapshot).map(removal) },
+      { steps: retiredReleases(snapshot) },
+      { steps: [{ kind: 'prune-images', all }] },
+      { steps: [{ kind: 'prune-cache', keepFree: all ? null : snapshot.config.keepFree }] },
+      { steps: environmentNames.map((environment): Step => ({ kind: 'sweep', environment })) },
+    ]) satisfies Stage[],
+    undo: null,
+  };
+}
+
+/** Neither live, nor of the release that production would go back to, nor of one that was taken back. */
+function idleContainers(snapshot: Snapshot): ObservedContainer[] {
+  const kept = keptImages(snapshot);
+  return snapshot.containers.filter(({ environment, hub, slot, image }) => {
+    if (snapshot.environments[environment].live?.hubs[hub] === slot) return false;
+    return environment === 'staging' || !kept.has(image);
+  });
+}
+
+function keptImages(snapshot: Snapshot): Set<string> {
+  const kept = keptReleases(snapshot);
+  const releases = snapshot.history.releases.filter((release) => kept.has(release.id));
+  return new Set(releases.flatMap((release) => Object.values(release.hubs).map((hub) => hub.image)));
+}
+
+function keptReleases(snapshot: Snapshot): Set<ReleaseId> {
+  const live = environmentNames.flatMap(
+    (environment) => snapshot.environments[environment].live?.release ?? [],
+  );
+  const previous = previousOf(snapshot.history, snapshot.environments.production.live?.release ?? null);
+  return new Set([
+    ...live,
+    ...(previous === null ? [] : [previous]),
+    ...snapshot.history.production.slice(-snapshot.config.keep),
+    ...snapshot.history.bad,
+  ]);
+}
+
+const removal = ({ environment, hub, id }: ObservedContainer): Step => ({
+  kind: 'remove',
+  environment,
+  hub,
+  container: id,
+  why: 'retired',
+});
+
+function retiredReleases(snapshot: Snapshot): Step[] {
+  const kept = keptReleases(snapshot);
+  return [...taggedReleases(snapshot.images)]
+    .filter(([release]) => !kept.has(release))
+    .map(([release, images]) => ({ kind: 'untag', release, images }));
+}
