@@ -1,4 +1,4 @@
-import type { HubName, ReleaseId } from './names.ts';
+import type { ReleaseId } from './names.ts';
 import { isReleaseId } from './names.ts';
 import type { ObservedImage } from './snapshot.ts';
 
@@ -35,10 +35,8 @@ export const imageLabel = {
   hub: 'twinport.hub',
 } as const;
 
-/** The image that an earlier build made from the same sources, the newest first. */
-export const imageBuiltFrom = (images: readonly ObservedImage[], hub: HubName, fingerprint: string) =>
+/** The newest image that an earlier build made from the same sources, for whichever hub. */
+export const imageBuiltFrom = (images: readonly ObservedImage[], fingerprint: string) =>
   images
-    .filter(
-      (image) => image.labels[imageLabel.hub] === hub && image.labels[imageLabel.fingerprint] === fingerprint,
-    )
+    .filter((image) => image.labels[imageLabel.fingerprint] === fingerprint)
     .sort((a, b) => (a.created < b.created ? 1 : -1))[0];

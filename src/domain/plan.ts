@@ -53,11 +53,15 @@ export type Note =
   | { note: 'gateway-gap'; environment: EnvironmentName }
   | { note: 'no-undo' }
   | { note: 'configuration-today'; keys: string[] }
+  | { note: 'builds'; limit: number; why: BuildLimit }
   | { note: 'hook'; hook: HookName }
   | { note: 'cleanup-all'; images: number; bytes: number }
   /** What becomes of a file; names of keys alone. */
   | { note: 'keys'; file: string; added: string[]; removed: string[]; changed: string[] }
   | { note: 'interrupted'; kind: OperationKind; id: string };
+
+/** What decides how many builds run at once: the setting, the number of builds, the cores, or the memory. */
+export type BuildLimit = 'setting' | 'count' | 'cores' | 'memory';
 
 /** Where one hub's container goes. */
 export interface Placement {
@@ -133,6 +137,8 @@ export interface TaggedImage {
   from: string;
   /** `wbsaleshub:r4` */
   reference: string;
+  /** The commit a build of this operation is of; null for an image that was here before. */
+  commit: string | null;
 }
 
 /** What a container that no longer serves becomes. */

@@ -164,8 +164,19 @@ export class ComposeEngine implements Engine {
     return this.containers.resume(container, restart);
   }
 
-  ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void> {
-    return waitUntilReady(this.containers, placement, woken, this.config.readinessMs, signal);
+  async ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void> {
+    await waitUntilReady(this.containers, placement, woken, this.config.readinessMs, signal);
+    if (!woken) await this.requireImage(placement);
+  }
+
+  /** A container once ran code older than the commit everybody saw in git: what started must be what was meant. */
+  private async requireImage(placement: Placement): Promise<void> {
+    const [{ Image }, meant] = await Promise.all([
+      this.containers.inspect(await this.containers.idOf(placement)),
+      this.image(placement.image),
+    ]);
+    if (Image !== meant.id)
+      throw failed(words().engine.otherImage({ hub: placement.hub, image: placement.image }));
   }
 
   watch(placements: Placement[], ms: number, signal: AbortSignal): Promise<void> {

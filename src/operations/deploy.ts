@@ -1,7 +1,7 @@
 import { nextReleaseId, releaseById } from '../domain/history.ts';
 import { imageBuiltFrom, imageLabel, repositoryOf, taggedReleases } from '../domain/images.ts';
 import type { HubName, ReleaseId } from '../domain/names.ts';
-import type { Plan, Reason, Refusal, Stage, Step, TaggedImage } from '../domain/plan.ts';
+import type { BuildLimit, Note, Plan, Reason, Refusal, Stage, Step, TaggedImage } from '../domain/plan.ts';
 import { liveContainer, type ObservedImage, type Snapshot } from '../domain/snapshot.ts';
 import type { Source } from '../domain/source.ts';
 import { planGoLive } from './go-live.ts';
@@ -13,8 +13,8 @@ export interface DeployRequest {
   /** One a hub that is to be deployed, in the order of twinport.yml; the others stay as staging has them. */
   sources: Source[];
   force: boolean;
-  /** How many builds run side by side. */
-  buildsAtOnce: number;
+  /** How many builds run side by side, and what decided that. */
+  buildsAtOnce: { limit: number; why: BuildLimit };
 }
 
 /** Build what changed, and bring it up as staging. */
@@ -51,7 +51,7 @@ export function planDeploy(snapshot: Snapshot, request: DeployRequest): Plan | R
       before,
       request.sources.map((source) => source.hub),
     ),
-    notes: [],
+    notes: buildNote(request, images),
   });
 }
 
@@ -63,7 +63,7 @@ interface Choice {
 
 function imageFor(snapshot: Snapshot, source: Source, force: boolean): Choice {
   if (force) return { image: null, reasons: [{ why: 'forced' }] };
-  const image = imageBuiltFrom(snapshot.images, source.hub, source.fingerprint) ?? null;
+  const image = imageBuiltFrom(snapshot.images, source.fingerprint) ?? null;
   if (image) return { image, reasons: [] };
   const staged = liveContainer(snapshot, 'staging', source.hub);
   const from = snapshot.images.find((known) => known.id === staged?.image)?.labels[imageLabel.commit] ?? null;
@@ -135,10 +135,12 @@ function buildStages(
   release: ReleaseId,
   images: Record<HubName, Choice>,
 ): Stage[] {
-  const built = request.sources.filter((source) => images[source.hub]?.image === null);
+  const built = toBuild(request, images);
   const tagged = Object.entries(images).map(([hub, { image }]): [HubName, TaggedImage] => {
     const to = reference(snapshot, hub, release);
-    return [hub, { from: image?.id ?? to, reference: to }];
+    if (image) return [hub, { from: image.id, reference: to, commit: null }];
+    const twin = twinOf(request, built, hub);
+    return [hub, { from: reference(snapshot, twin.hub, release), reference: to, commit: twin.target }];
   });
   return [
     {
@@ -148,11 +150,26 @@ function buildStages(
     },
     {
       steps: built.map(({ hub, target }) => ({ kind: 'build', hub, release, commit: target })),
-      limit: request.buildsAtOnce,
+      limit: request.buildsAtOnce.limit,
     },
     { steps: [{ kind: 'tag', release, hubs: Object.fromEntries(tagged) }] },
   ];
 }
+
+/** What is built: of hubs that are made from the very same sources, the first. */
+function toBuild(request: DeployRequest, images: Record<HubName, Choice>): Source[] {
+  const wanted = request.sources.filter((source) => images[source.hub]?.image === null);
+  return wanted.filter((source) => wanted.find((one) => one.fingerprint === source.fingerprint) === source);
+}
+
+/** The source whose build is this hub's too; its own where it shares none. */
+function twinOf(request: DeployRequest, built: Source[], hub: HubName): Source {
+  const own = request.sources.find((source) => source.hub === hub)!;
+  return built.find((source) => source.fingerprint === own.fingerprint) ?? own;
+}
+
+const buildNote = (request: DeployRequest, images: Record<HubName, Choice>): Note[] =>
+  toBuild(request, images).length > 1 ? [{ note: 'builds', ...request.buildsAtOnce }] : [];
 
 /** Back to the commits that staging had. */
 function undoOf(snapshot: Snapshot, before: ReleaseId | null, deployed: HubName[]): string[] | null {

@@ -11,6 +11,7 @@ import type { HubName } from '../domain/names.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { isStatus } from '../engine/containers.ts';
 import { planDeploy } from '../operations/deploy.ts';
+import { BuildTurns } from './build-turns.ts';
 import type { Builder } from './builder.ts';
 import type { Operation } from './road.ts';
 import type { Server } from './server.ts';
@@ -42,7 +43,7 @@ export function deploy(options: DeployOptions): Operation {
       // After the pull everything is looked at once more, without a second trip to the remotes.
       const sources = await lookAtSources(server, snapshot, options, !fetched && options.pull);
       fetched = true;
-      const { limit } = buildsAtOnce({
+      const atOnce = buildsAtOnce({
         cores: snapshot.host.cores,
         memoryAvailable: snapshot.host.memoryAvailable,
         perBuild: snapshot.config.build.memory,
@@ -53,7 +54,7 @@ export function deploy(options: DeployOptions): Operation {
         id: options.id,
         sources,
         force: options.force,
-        buildsAtOnce: limit,
+        buildsAtOnce: atOnce,
       });
       return { outcome, builder: builderFor(server, snapshot, sources, options) };
     },
@@ -100,12 +101,13 @@ function builderFor(
   { id, emit }: DeployOptions,
 ): Builder {
   const { config, state } = server;
+  const turns = new BuildTurns((text) => emit({ type: 'progress', step: null, text }));
   const sourceOf = (hub: HubName) => sources.find((source) => source.hub === hub)!;
   return {
     pull,
     export: (hub, repository, commit) =>
       exportCommit(repository, commit, sourceOf(hub).exportPaths, state.export(id, hub)),
-    build: async (hub, release, signal) => {
+    build: turns.aloneOnceMore(async (hub, release, signal) => {
       const source = sourceOf(hub);
       const { name: service, image } = snapshot.hubServices.staging[hub]!;
       await buildImage(
@@ -130,6 +132,6 @@ function builderFor(
           signal,
         },
       );
-    },
+    }),
   };
 }

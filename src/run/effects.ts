@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Emit } from '../domain/event.ts';
+import { failed } from '../domain/failure.ts';
 import type { Proof } from '../domain/history.ts';
 import { imageLabel } from '../domain/images.ts';
 import type { EnvironmentName, HubName } from '../domain/names.ts';
@@ -8,6 +9,7 @@ import type { ReleasedHub } from '../domain/release.ts';
 import type { Generation, Snapshot } from '../domain/snapshot.ts';
 import { pruneCache, pruneImages } from '../engine/prune.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
 import { tryCandidate } from './candidate.ts';
 import { runHook } from './hook.ts';
@@ -133,11 +135,14 @@ export class Effects {
   private async tag(step: Extract<Step, { kind: 'tag' }>): Promise<void> {
     const { engine, by } = this.server;
     const hubs: Record<HubName, ReleasedHub> = {};
-    for (const [hub, { from }] of Object.entries(step.hubs)) {
+    for (const [hub, { from, commit }] of Object.entries(step.hubs)) {
       const { id, labels } = await engine.image(from);
+      const built = labels[imageLabel.commit] ?? '';
+      if (commit !== null && built !== commit)
+        throw failed(words().build.otherCommit({ hub, built, commit }));
       hubs[hub] = {
         image: id,
-        commit: labels[imageLabel.commit] ?? '',
+        commit: built,
         subject: labels[imageLabel.subject] ?? '',
         dirty: false,
       };

@@ -26,6 +26,14 @@ export const build = {
   logLost: (p: { log: string; reason: string }): string =>
     `The rest of this build is not in ${p.log}: ${p.reason}`,
 
+  otherCommit: (p: { hub: string; built: string; commit: string }): Problem => ({
+    place: p.hub,
+    rule: `its image says it was built from ${p.built.slice(0, 12) || 'no commit'}, and ${p.commit.slice(0, 12)} was meant`,
+    remedy:
+      'leave the label org.opencontainers.image.revision to twinport: take it out of the Dockerfile and the Compose file',
+  }),
+  onceMoreAlone: (p: { hub: string }): string =>
+    `The build of ${p.hub} was killed for memory; it is tried once more when no other build runs.`,
   atOnce: (p: { limit: number; why: 'setting' | 'count' | 'cores' | 'memory' }): string =>
     `${p.limit === 1 ? 'One build' : `${p.limit} builds`} at once: ${reasons[p.why]}.`,
 };

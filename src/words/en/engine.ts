@@ -76,6 +76,11 @@ export const engine = {
     remedy: `see why: docker compose logs ${p.service}`,
     evidence: p.lines,
   }),
+  otherImage: (p: { hub: string; image: string }): Problem => ({
+    place: p.hub,
+    rule: `its new container does not run ${p.image}: somebody moved that name meanwhile`,
+    remedy: 'run the command again',
+  }),
   nothingListens: (p: { address: string; port: number }): string =>
     `nothing listens on port ${p.port} of ${p.address} (a server bound to 127.0.0.1 cannot be reached from outside)`,
   healthPage: (p: { path: string; status: string }): string => `${p.path} answered ${p.status}`,

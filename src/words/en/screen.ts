@@ -3,6 +3,7 @@ import type { EnvironmentName, OperationKind } from '../../domain/names.ts';
 import type { HubChange, Note, Plan, Reason } from '../../domain/plan.ts';
 import type { Drift } from '../../operations/drift.ts';
 import { sizeText } from '../sizes.ts';
+import { build } from './build.ts';
 
 const short = (commit: string | null): string => (commit ? commit.slice(0, 7) : 'nothing');
 const list = (names: readonly string[]): string => names.join(', ');
@@ -50,6 +51,8 @@ const note = (n: Note): string => {
       return 'There is nothing to go back to afterwards.';
     case 'configuration-today':
       return `Changed since that release ran, and today's values are used: ${list(n.keys)}.`;
+    case 'builds':
+      return build.atOnce(n);
     case 'hook':
       return `hooks/${n.hook} runs first; what it does, such as a database migration, no rollback takes back.`;
     case 'keys':
