@@ -223,9 +223,9 @@ export class Effects {
   }
 
   private async untag({ release, images }: Extract<Step, { kind: 'untag' }>): Promise<void> {
+    const served = this.ledger.history.wentLive[release] !== undefined;
+    this.ledger.append({ fact: served ? 'release-retired' : 'release-dropped', at: now(), release });
     for (const reference of images) await this.server.engine.tag(reference, null);
-    const served = this.ledger.history.wentLive[release];
-    if (!served) this.ledger.append({ fact: 'release-dropped', at: now(), release });
   }
 
   private sweep(environment: EnvironmentName): void {

@@ -212,7 +212,7 @@ class Trip {
     const problems = error instanceof Cancelled ? [] : problemsOf(error);
     if (environment !== null && !effects.settled) {
       if (effects.cutAt !== null) this.revert(before, environment);
-      problems.push(...(await this.undo(environment, effects.cutAt !== null ? plan.release : null)));
+      problems.push(...(await this.undo(environment, effects.cutAt === null ? null : takenBack(plan))));
     } else {
       problems.push(words().result.unfinished({ operation: plan.operation, release: plan.release }));
     }
@@ -334,6 +334,10 @@ export const refusalOf = (operation: Pick<Operation, 'kind'>, error: unknown): R
     .join('; '),
   problems: problemsOf(error),
 });
+
+/** A release that production had for a moment is bad; the live one with another configuration is not. */
+const takenBack = ({ environment, release, previous }: Plan): string | null =>
+  environment === 'production' && release !== previous ? release : null;
 
 /** What people would see differently. */
 const differ = (a: Plan, b: Plan): boolean =>
