@@ -80,7 +80,9 @@ export function resultText(event: ResultEvent, plan: Plan | null, config: Config
     paint.bold(say.done({ environment, release: event.release, toLive, total })),
     say.where({ url: config.environments[environment].url }),
     event.probe ? say.proof(event.probe) : say.noProof(),
-    event.undo === null ? say.noUndo() : say.undo({ command: event.undo }),
+    event.undo === null
+      ? say.noUndo({ release: event.release, previous: event.previous })
+      : say.undo({ command: event.undo }),
     '',
   ].join('\n');
 }

@@ -52,6 +52,8 @@ export type Note =
   | { note: 'away'; hubs: HubName[] }
   | { note: 'gateway-gap'; environment: EnvironmentName }
   | { note: 'no-undo' }
+  /** Another start of the live release: no command takes changed values back. */
+  | { note: 'same-release' }
   | { note: 'configuration-today'; keys: string[] }
   | { note: 'builds'; limit: number; why: BuildLimit }
   | { note: 'hook'; hook: HookName }

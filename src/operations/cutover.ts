@@ -1,5 +1,6 @@
+import type { HubConfig } from '../domain/config.ts';
 import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
-import type { HubChange, NextGeneration, Note, Rest, Stage, Step } from '../domain/plan.ts';
+import type { HubChange, NextGeneration, Note, Stage, Step } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { restoreTags } from './settle.ts';
 import { withoutEmpty } from './stages.ts';
@@ -25,7 +26,7 @@ export function planCutOver(snapshot: Snapshot, target: Target, urgent: boolean)
   const generation = nextGeneration(snapshot, target, decisions, gone);
   const ground = groundStages(snapshot, target.environment, urgent);
   const replaced = changing.filter(
-    (decision) => cannotRunTwice(snapshot, decision) && decision.live?.state === 'running',
+    (decision) => cannotRunTwice(snapshot, decision.hub) && decision.live?.state === 'running',
   );
   return {
     decisions,
@@ -54,8 +55,8 @@ const namedReleases = (snapshot: Snapshot, target: Target): (ReleaseId | null)[]
   ...snapshot.history.production.slice(-snapshot.config.keep),
 ];
 
-const cannotRunTwice = (snapshot: Snapshot, decision: Decision): boolean =>
-  decision.hub.singleton || snapshot.config.cutover === 'replace';
+export const cannotRunTwice = (snapshot: Snapshot, hub: HubConfig): boolean =>
+  hub.singleton || snapshot.config.cutover === 'replace';
 
 const hubChange = (decision: Decision): HubChange => ({
   hub: decision.hub.name,
@@ -198,17 +199,6 @@ function switchStages(
     { steps: watch },
   ];
 }
-
-/** What the containers that served until now become. */
-export const restOf = (
-  snapshot: Snapshot,
-  environment: EnvironmentName,
-  operation: 'rollback' | 'other',
-): Rest => {
-  if (environment === 'staging' || snapshot.config.standby === 'none') return 'removed';
-  // A release that was taken back is not kept warm: its memory belongs to the one that serves.
-  return operation === 'rollback' ? 'stopped' : snapshot.config.standby;
-};
 
 function notesOf(ground: Stage[], environment: EnvironmentName, replaced: Decision[]): Note[] {
   const notes: Note[] = [];

@@ -1,10 +1,9 @@
-import type { OperationKind } from '../domain/names.ts';
+import type { OperationKind, ReleaseId } from '../domain/names.ts';
 import type { Note, Plan, Stage } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { type CutOver, planCutOver, restOf } from './cutover.ts';
+import { type CutOver, planCutOver } from './cutover.ts';
 import { hookNotes, hookStages } from './hooks.ts';
-import { historyAfter, type Marks, previousKept, type Settling, settleStages } from './settle.ts';
-import { standbyContainers } from './standby.ts';
+import { type Marks, type Settling, settleStages } from './settle.ts';
 import type { Target } from './target.ts';
 
 export interface Wanted {
@@ -34,7 +33,12 @@ export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
     notes:
       stages.length === 0
         ? []
-        : [...wanted.notes, ...cut.notes, ...hookNotes(snapshot, kind), ...undoNote(wanted)],
+        : [
+            ...wanted.notes,
+            ...cut.notes,
+            ...hookNotes(snapshot, kind),
+            ...undoNote(wanted, live?.release ?? null),
+          ],
     stages: withHooks(snapshot, wanted, stages),
     undo: wanted.undo,
   };
@@ -44,7 +48,10 @@ export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
 const needed = (stages: Stage[]): Stage[] =>
   stages.every((stage) => stage.steps.every((step) => step.kind === 'sweep')) ? [] : stages;
 
-const undoNote = ({ undo }: Wanted): Note[] => (undo === null ? [{ note: 'no-undo' }] : []);
+function undoNote({ undo, target }: Wanted, live: ReleaseId | null): Note[] {
+  if (undo !== null) return [];
+  return [{ note: live === target.release ? 'same-release' : 'no-undo' }];
+}
 
 /** What the team runs itself: after the pull, which may bring it, and before everything else; and last of all. */
 function withHooks(snapshot: Snapshot, { kind, target }: Wanted, stages: Stage[]): Stage[] {
@@ -60,32 +67,22 @@ function withHooks(snapshot: Snapshot, { kind, target }: Wanted, stages: Stage[]
 
 function settlingOf(snapshot: Snapshot, { kind, target, marks }: Wanted, cut: CutOver): Settling {
   const { environment, release } = target;
-  const settling = { kind, environment, release, hubs: Object.keys(target.images), marks };
-  const rollback = previousKept(snapshot, historyAfter(snapshot, settling), release);
   const changing = cut.decisions.filter((decision) => decision.change !== 'keep');
-  const gone = new Set(cut.hubs.filter((hub) => hub.change === 'remove').map((hub) => hub.hub));
-  const rest = restOf(
-    snapshot,
-    environment,
-    kind === 'rollback' && marks.bad !== null ? 'rollback' : 'other',
-  );
-  const leaving = [
-    ...changing.flatMap(({ live }) => (live ? [{ container: live, rest }] : [])),
-    ...liveOf(snapshot, environment, gone).map((container) => ({ container, rest: 'removed' as const })),
-  ];
   const kept = cut.decisions.filter((decision) => decision.change === 'keep');
-  const standby = standbyContainers(snapshot, environment, rollback).filter((container) =>
-    kept.some((decision) => decision.hub.name === container.hub),
-  );
+  const gone = new Set(cut.hubs.filter((hub) => hub.change === 'remove').map((hub) => hub.hub));
   return {
-    ...settling,
-    leaving,
-    staying: [
+    kind,
+    environment,
+    release,
+    images: Object.fromEntries(Object.entries(target.images).map(([hub, { id }]) => [hub, id])),
+    leaving: [...changing.flatMap(({ live }) => live ?? []), ...liveOf(snapshot, environment, gone)],
+    // The idle slot's container is live after the operation, or was removed for the one that is.
+    serving: [
       ...kept.flatMap(({ live }) => live?.id ?? []),
-      // The idle slot's container is live after the operation, or was removed for the one that is.
       ...changing.flatMap(({ idle }) => idle?.id ?? []),
-      ...standby.map((container) => container.id),
     ],
+    cutOver: cut.stages.some((stage) => stage.steps.some((step) => step.kind === 'cutover')),
+    marks,
   };
 }
 

@@ -2,13 +2,13 @@ import { hubAddress } from '../domain/address.ts';
 import type { OperationRecord } from '../domain/history.ts';
 import { releaseById } from '../domain/history.ts';
 import { taggedReleases } from '../domain/images.ts';
-import type { EnvironmentName } from '../domain/names.ts';
-import type { Placement, Plan, Rest, Stage, Step } from '../domain/plan.ts';
-import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
-import { restOf } from './cutover.ts';
-import { historyAfter, previousKept, settleStages } from './settle.ts';
+import type { EnvironmentName, HubName, ReleaseId } from '../domain/names.ts';
+import type { Placement, Plan, Stage, Step } from '../domain/plan.ts';
+import { liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import { cannotRunTwice } from './cutover.ts';
+import { labelSteps, type Marks, settleStages, standingAfter } from './settle.ts';
 import { withoutEmpty } from './stages.ts';
-import { standbyContainers } from './standby.ts';
+import { restOf, type Standing } from './standby.ts';
 
 /**
  * Finishes or undoes an operation that did not end. The rename of the gateway's symlink is the commit point: where it
@@ -41,72 +41,76 @@ export function undoStages(
 ): Stage[] {
   const idle = idleContainers(snapshot, environment);
   const made = idle.filter((container) => container.operation === begun.id);
-  const woken = idle.filter((container) => container.operation !== begun.id && container.state === 'running');
+  const woken = idle.filter((container) => container.operation !== begun.id && isUp(container));
   const stopped = stoppedLive(snapshot, environment);
+  const images = servedImages(snapshot, environment);
+  const release = snapshot.environments[environment].live?.release ?? null;
+  const hubs = Object.keys(images);
+  const standing = standingAfter(snapshot, { kind: begun.kind, release, images }, snapshot.history);
   return withoutEmpty([
+    // What cannot run twice is gone before its predecessor starts again.
+    { steps: [...made.map(removal), ...woken.map((container) => toRest(snapshot, container, standing))] },
     { steps: stopped.map((placement) => ({ kind: 'start', placement })) },
     { steps: stopped.map((placement) => ({ kind: 'ready', placement, woken: false })) },
-    {
-      steps: [
-        ...made.map(removal('undo', environment)),
-        ...woken.map(toRest(environment, standbyRest(snapshot, environment))),
-      ],
-    },
     { steps: unfinishedRelease(snapshot, begun) },
+    // A release that the watch took back is no rollback target any more.
+    { steps: release === null ? [] : labelSteps(snapshot, { environment, release, hubs }, snapshot.history) },
     { steps: [{ kind: 'sweep', environment }] },
   ]);
 }
 
 function finishStages(snapshot: Snapshot, environment: EnvironmentName, begun: OperationRecord): Stage[] {
   const live = snapshot.environments[environment].live!;
-  const before = snapshot.history.production.at(-1) ?? null;
-  const backward =
-    begun.kind === 'rollback' &&
-    before !== null &&
-    before !== live.release &&
-    snapshot.history.production.includes(live.release);
-  const marks = {
-    bad: backward ? before : null,
-    good: snapshot.history.bad.includes(live.release) ? live.release : null,
-  };
-  const release = live.release;
-  const rollback = previousKept(snapshot, historyAfter(snapshot, { environment, release, marks }), release);
-  const rest = restOf(snapshot, environment, backward ? 'rollback' : 'other');
-  const leaving = idleContainers(snapshot, environment)
-    .filter((container) => container.state === 'running')
-    .map((container) => ({ container, rest }));
-  const staying = [
-    ...snapshot.containers
-      .filter((c) => c.environment === environment && c.slot === live.hubs[c.hub])
-      .map((c) => c.id),
-    ...standbyContainers(snapshot, environment, rollback).map((container) => container.id),
-    // What this operation put to rest before it was interrupted.
-    ...(backward ? idleContainers(snapshot, environment).map((container) => container.id) : []),
-  ];
   return settleStages(snapshot, {
     kind: begun.kind,
     environment,
-    release,
-    hubs: Object.keys(live.hubs),
-    leaving,
-    staying,
-    marks,
+    release: live.release,
+    images: servedImages(snapshot, environment),
+    leaving: idleContainers(snapshot, environment).filter(isUp),
+    serving: snapshot.containers
+      .filter((c) => c.environment === environment && c.slot === live.hubs[c.hub])
+      .map((c) => c.id),
+    cutOver: false,
+    marks: marksOf(snapshot, begun, live.release),
   });
 }
+
+/** As the rollback would have set them. */
+function marksOf({ history }: Snapshot, begun: OperationRecord, live: ReleaseId): Marks {
+  if (begun.kind !== 'rollback') return { bad: null, good: null };
+  const before = history.production.at(-1) ?? null;
+  const backward = before !== live && history.production.includes(live);
+  return { bad: backward ? before : null, good: history.bad.includes(live) ? live : null };
+}
+
+/** By what the containers run; one that somebody removed counts with its release's image. */
+function servedImages(snapshot: Snapshot, environment: EnvironmentName): Record<HubName, string | null> {
+  const { live } = snapshot.environments[environment];
+  const release = live ? releaseById(snapshot.history, live.release) : undefined;
+  return Object.fromEntries(
+    Object.keys(live?.hubs ?? {}).map((hub) => [
+      hub,
+      liveContainer(snapshot, environment, hub)?.image ?? release?.hubs[hub]?.image ?? null,
+    ]),
+  );
+}
+
+const isUp = ({ state }: ObservedContainer): boolean => state === 'running' || state === 'restarting';
 
 const idleContainers = (snapshot: Snapshot, environment: EnvironmentName): ObservedContainer[] =>
   snapshot.containers.filter(
     (c) => c.environment === environment && c.slot !== snapshot.environments[environment].live?.hubs[c.hub],
   );
 
-/** A singleton's live container that was stopped for the new one. */
+/** A live container that was stopped for the new one. Others that are down fell over by themselves. */
 function stoppedLive(snapshot: Snapshot, environment: EnvironmentName): Placement[] {
   const live = snapshot.environments[environment].live?.hubs ?? {};
   return snapshot.containers
-    .filter((c) => c.environment === environment && c.slot === live[c.hub] && c.state !== 'running')
+    .filter((c) => c.environment === environment && c.slot === live[c.hub] && c.state === 'exited')
     .flatMap((container) => {
       const hub = snapshot.config.hubs.find((known) => known.name === container.hub);
-      return hub ? [placementOf(snapshot, environment, container, hub)] : [];
+      const stopped = hub && cannotRunTwice(snapshot, hub);
+      return stopped ? [placementOf(snapshot, environment, container, hub)] : [];
     });
 }
 
@@ -134,28 +138,21 @@ const placementOf = (
   restart: snapshot.hubServices[environment][hub.name]?.restart ?? 'unless-stopped',
 });
 
-const standbyRest = (snapshot: Snapshot, environment: EnvironmentName): Rest =>
-  restOf(snapshot, environment, 'other');
+const removal = ({ environment, hub, id }: ObservedContainer): Step => ({
+  kind: 'remove',
+  environment,
+  hub,
+  container: id,
+  why: 'undo',
+});
 
-const removal =
-  (why: 'undo', environment: EnvironmentName) =>
-  (container: ObservedContainer): Step => ({
-    kind: 'remove',
-    environment,
-    hub: container.hub,
-    container: container.id,
-    why,
-  });
-
-const toRest =
-  (environment: EnvironmentName, rest: Rest) =>
-  (container: ObservedContainer): Step => ({
-    kind: 'rest',
-    environment,
-    hub: container.hub,
-    container: container.id,
-    rest,
-  });
+const toRest = (snapshot: Snapshot, container: ObservedContainer, standing: Standing): Step => ({
+  kind: 'rest',
+  environment: container.environment,
+  hub: container.hub,
+  container: container.id,
+  rest: restOf(snapshot, container, standing),
+});
 
 /** Images that a deployment built and nobody ever served. */
 function unfinishedRelease(snapshot: Snapshot, begun: OperationRecord): Step[] {

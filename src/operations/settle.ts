@@ -1,21 +1,25 @@
 import { after, type Fact, type History, previousOf, releaseById } from '../domain/history.ts';
 import { imageTagged, repositoryOf, taggedReleases } from '../domain/images.ts';
 import type { Alias, EnvironmentName, HubName, OperationKind, ReleaseId } from '../domain/names.ts';
-import type { Rest, Stage, Step } from '../domain/plan.ts';
+import type { Stage, Step } from '../domain/plan.ts';
 import { hasImage, hasRelease, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { withoutEmpty } from './stages.ts';
+import { restOf, type Standing } from './standby.ts';
+import { changedKeys } from './target.ts';
 
 /** What is live now, or will be when these stages run, and what it leaves behind. */
 export interface Settling {
   kind: OperationKind;
   environment: EnvironmentName;
   release: ReleaseId;
-  /** Hubs of the release. */
-  hubs: readonly HubName[];
-  /** Containers that no longer serve, and what each becomes. */
-  leaving: { container: ObservedContainer; rest: Rest }[];
-  /** Containers that serve on, or stand by; everything else in this environment's slots goes. */
-  staying: readonly string[];
+  /** Image of every hub of the release; null where this operation builds it. */
+  images: Record<HubName, string | null>;
+  /** Containers that no longer serve. */
+  leaving: ObservedContainer[];
+  /** Containers that serve on, or whose slot is taken by one that does. */
+  serving: readonly string[];
+  /** These stages follow a cut-over of the same plan. */
+  cutOver: boolean;
   marks: Marks;
 }
 
@@ -29,12 +33,14 @@ export interface Marks {
 export function settleStages(snapshot: Snapshot, settling: Settling): Stage[] {
   const { environment, release, marks } = settling;
   const history = historyAfter(snapshot, settling);
+  const hubs = Object.keys(settling.images);
   const keep = keptReleases(snapshot, history, settling);
+  const standing = standingAfter(snapshot, settling, history);
   return withoutEmpty([
     { steps: recorded(snapshot, settling) ? [] : [{ kind: 'record', environment, release, ...marks }] },
-    { steps: labelSteps(snapshot, settling, history) },
-    { steps: settling.leaving.map((leaving) => leave(snapshot, environment, leaving)) },
-    { steps: retiredContainers(snapshot, settling) },
+    { steps: labelSteps(snapshot, { environment, release, hubs }, history) },
+    { steps: settling.leaving.map((container) => leave(snapshot, container, standing)) },
+    { steps: retiredContainers(snapshot, settling, standing) },
     { steps: untagSteps(snapshot, keep) },
     { steps: [{ kind: 'sweep', environment }] },
   ]);
@@ -53,26 +59,32 @@ export function historyAfter(
   return after(snapshot.history, facts);
 }
 
-function recorded(snapshot: Snapshot, { environment, release, marks }: Settling): boolean {
+/** The ledger says already what `record` would write: who is live, with which configuration, and who is bad. */
+function recorded(snapshot: Snapshot, { environment, release, images, marks, cutOver }: Settling): boolean {
   const { history } = snapshot;
   const live = environment === 'staging' ? history.staging : history.production.at(-1);
   const marked =
     (marks.bad === null || history.bad.includes(marks.bad)) &&
     (marks.good === null || !history.bad.includes(marks.good));
-  return live === release && marked && settledBefore(snapshot, environment);
+  return (
+    !cutOver && live === release && marked && Object.keys(images).every(configured(snapshot, environment))
+  );
 }
 
-/** A release that went live has its configuration in the history; without it the fact is still to be written. */
-const settledBefore = (snapshot: Snapshot, environment: EnvironmentName): boolean =>
-  Object.keys(snapshot.history.configuration[environment]).length > 0;
+const configured =
+  (snapshot: Snapshot, environment: EnvironmentName) =>
+  (hub: HubName): boolean => {
+    const service = snapshot.hubServices[environment][hub];
+    const known = snapshot.history.configuration[environment][hub] !== undefined;
+    return !service || (known && changedKeys(snapshot, environment, hub, service).length === 0);
+  };
 
 /** `:staging`; or `:production` and `:rollback`. Only those that are not right yet. */
 export function labelSteps(
   snapshot: Snapshot,
-  settling: Pick<Settling, 'environment' | 'release' | 'hubs'>,
+  { environment, release, hubs }: Pick<Settling, 'environment' | 'release'> & { hubs: readonly HubName[] },
   history: History,
 ): Step[] {
-  const { environment, release, hubs } = settling;
   const steps = [labelStep(snapshot, environment, environment, release, hubs)];
   if (environment === 'production') {
     const previous = previousKept(snapshot, history, release);
@@ -83,7 +95,7 @@ export function labelSteps(
 }
 
 /** The release before, where its images are still here. */
-export function previousKept(snapshot: Snapshot, history: History, live: ReleaseId): ReleaseId | null {
+function previousKept(snapshot: Snapshot, history: History, live: ReleaseId | null): ReleaseId | null {
   if (snapshot.config.keep < 2) return null;
   const previous = previousOf(history, live);
   const release = previous === null ? undefined : releaseById(history, previous);
@@ -130,29 +142,37 @@ export function restoreTags(snapshot: Snapshot, releases: readonly (ReleaseId | 
   });
 }
 
-function leave(
+/** What idle containers are judged by once `history` holds. */
+export const standingAfter = (
   snapshot: Snapshot,
-  environment: EnvironmentName,
-  { container, rest }: Settling['leaving'][number],
-): Step {
-  const common = { environment, hub: container.hub, container: container.id, rest };
-  const port = snapshot.config.hubs.find((hub) => hub.name === container.hub)?.port;
-  return container.state === 'running' && port !== undefined
+  { kind, release, images }: Pick<Settling, 'kind' | 'images'> & { release: ReleaseId | null },
+  history: History,
+): Standing => ({
+  serving: images,
+  rollback: previousKept(snapshot, history, release),
+  bad: badKept(kind, history),
+});
+
+function leave(snapshot: Snapshot, container: ObservedContainer, standing: Standing): Step {
+  const { environment, hub, id, state } = container;
+  const common = { environment, hub, container: id, rest: restOf(snapshot, container, standing) };
+  const port = snapshot.config.hubs.find((known) => known.name === hub)?.port;
+  return state === 'running' && port !== undefined
     ? { kind: 'drain', ...common, port }
     : { kind: 'rest', ...common };
 }
 
-function retiredContainers(snapshot: Snapshot, { environment, leaving, staying }: Settling): Step[] {
-  const spared = new Set([...staying, ...leaving.map(({ container }) => container.id)]);
+/** What is neither served nor waiting; a standby that somebody else started is a second live copy. */
+function retiredContainers(
+  snapshot: Snapshot,
+  { environment, leaving, serving }: Settling,
+  standing: Standing,
+): Step[] {
+  const spared = new Set([...serving, ...leaving.map(({ id }) => id)]);
   return snapshot.containers
     .filter((container) => container.environment === environment && !spared.has(container.id))
-    .map((container) => ({
-      kind: 'remove',
-      environment,
-      hub: container.hub,
-      container: container.id,
-      why: 'retired',
-    }));
+    .filter((idle) => idle.state === 'running' || restOf(snapshot, idle, standing) === 'removed')
+    .map(({ hub, id }) => ({ kind: 'remove', environment, hub, container: id, why: 'retired' }));
 }
 
 /**
@@ -162,14 +182,16 @@ function retiredContainers(snapshot: Snapshot, { environment, leaving, staying }
 function keptReleases(snapshot: Snapshot, history: History, settling: Settling): Set<ReleaseId> {
   const live = Object.values(snapshot.environments).flatMap((observed) => observed.live?.release ?? []);
   const stillServed = live.filter((id) => id !== snapshot.environments[settling.environment].live?.release);
-  const bad = settling.kind === 'promote' ? [] : history.bad;
   return new Set([
     settling.release,
     ...stillServed,
     ...history.production.slice(-snapshot.config.keep),
-    ...bad,
+    ...badKept(settling.kind, history),
   ]);
 }
+
+const badKept = (kind: OperationKind, history: History): ReleaseId[] =>
+  kind === 'promote' ? [] : history.bad;
 
 function untagSteps(snapshot: Snapshot, keep: Set<ReleaseId>): Step[] {
   return [...taggedReleases(snapshot.images)]

@@ -4,7 +4,12 @@ import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.
 import { otherSlot } from '../domain/names.ts';
 import type { HubChange, Placement, Reason } from '../domain/plan.ts';
 import type { Service } from '../domain/services.ts';
-import { containerIn, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import {
+  type ContainerState,
+  containerIn,
+  type ObservedContainer,
+  type Snapshot,
+} from '../domain/snapshot.ts';
 
 /** What an environment should serve after the operation. */
 export interface Target {
@@ -53,7 +58,7 @@ function decideHub(snapshot: Snapshot, target: Target, hub: HubConfig, image: Ta
   const idle = containerIn(snapshot, environment, hub.name, slot) ?? null;
   const reasons = whyChange(snapshot, target, hub.name, service, image, live);
   const keep = reasons.length === 0;
-  const standby = keep ? null : standbyFor(service, image, idle);
+  const standby = keep ? null : standbyFor(snapshot, hub.name, service, image, idle);
   return {
     hub,
     service,
@@ -106,24 +111,37 @@ export function changedKeys(
   hub: HubName,
   service: Service,
 ): string[] {
-  const before = snapshot.history.configuration[environment][hub];
-  if (!before) return [];
-  const keys = new Set([...Object.keys(before), ...Object.keys(service.fingerprints)]);
-  return [...keys].filter((key) => before[key] !== service.fingerprints[key]).sort();
+  return keysThatDiffer(snapshot.history.configuration[environment][hub], service);
 }
+
+/** Empty where what was before is not known. */
+function keysThatDiffer(before: Record<string, string> | undefined, { fingerprints }: Service): string[] {
+  if (!before) return [];
+  const keys = new Set([...Object.keys(before), ...Object.keys(fingerprints)]);
+  return [...keys].filter((key) => before[key] !== fingerprints[key]).sort();
+}
+
+const waysBack: Partial<Record<ContainerState, 'resume' | 'restart'>> = {
+  paused: 'resume',
+  exited: 'restart',
+  created: 'restart',
+};
 
 /** A standby of the same image and today's configuration is live again without a start. */
 function standbyFor(
+  snapshot: Snapshot,
+  hub: HubName,
   service: Service,
   image: TargetImage,
   idle: ObservedContainer | null,
-): { change: 'resume' | 'restart'; reasons: Reason[] } | null {
+): { change: HubChange['change']; reasons: Reason[] } | null {
   if (!idle || image.id === null || idle.image !== image.id) return null;
-  if (idle.fingerprint !== service.fingerprint) return null;
-  if (idle.state === 'paused')
-    return { change: 'resume', reasons: [{ why: 'standby-ready', state: 'paused' }] };
-  const startable = idle.state === 'exited' || idle.state === 'created';
-  return startable ? { change: 'restart', reasons: [{ why: 'standby-ready', state: idle.state }] } : null;
+  const change = waysBack[idle.state];
+  if (change === undefined) return null;
+  if (idle.fingerprint === service.fingerprint)
+    return { change, reasons: [{ why: 'standby-ready', state: idle.state }] };
+  const before = snapshot.history.configurationOf[idle.release]?.[hub];
+  return { change: 'start', reasons: [{ why: 'standby-outdated', keys: keysThatDiffer(before, service) }] };
 }
 
 function placementOf(

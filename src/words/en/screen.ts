@@ -49,6 +49,8 @@ const note = (n: Note): string => {
       return `The gateway of ${n.environment} is replaced first: about half a second without answers.`;
     case 'no-undo':
       return 'There is nothing to go back to afterwards.';
+    case 'same-release':
+      return 'The release stays the same: the way back from changed values is the values before, and this again.';
     case 'configuration-today':
       return `Changed since that release ran, and today's values are used: ${list(n.keys)}.`;
     case 'builds':
@@ -132,7 +134,12 @@ export const screen = {
     `${p.requests} requests through the gateway during the cut-over: ${p.failed} failed, longest gap ${p.longest_gap_ms} ms, old and new mixed for ${p.skew_ms} ms.`,
   noProof: (): string => 'No request fell into the cut-over, so there is no count to show.',
   undo: (p: { command: string }): string => `Undo: ${p.command}`,
-  noUndo: (): string => 'Undo: none, there was nothing before.',
+  noUndo: (p: { release: string; previous: string | null }): string => {
+    if (p.previous === null) return 'Undo: none, there was nothing before.';
+    return p.previous === p.release
+      ? 'Undo: none, the release is the same. Changed values: put those before back, and run this again.'
+      : `Undo: none, ${p.previous} is not kept.`;
+  },
   confirm: (p: { operation: OperationKind }): string => `Go ahead with this ${p.operation}?`,
   stopping: (): string => 'Stopping: what was begun is being undone.',
   finishing: (): string => 'The cut-over has happened: the rest is being completed.',
