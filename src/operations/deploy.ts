@@ -46,11 +46,7 @@ export function planDeploy(snapshot: Snapshot, request: DeployRequest): Plan | R
       { steps: pullSteps(request.sources) },
       ...(release === before ? [] : buildStages(snapshot, request, release, images)),
     ]),
-    undo: undoOf(
-      snapshot,
-      before,
-      request.sources.map((source) => source.hub),
-    ),
+    undo: release === before ? null : undoOf(snapshot, before, request.sources),
     notes: buildNote(request, images),
   });
 }
@@ -72,13 +68,14 @@ function imageFor(snapshot: Snapshot, source: Source, force: boolean): Choice {
 
 /** Hubs that are not being deployed keep the images that staging runs. */
 function presentImages(snapshot: Snapshot, deployed: HubName[]): Record<HubName, Choice> {
-  const hubs = Object.keys(snapshot.environments.staging.live?.hubs ?? {});
+  const { live } = snapshot.environments.staging;
+  const staged = live ? releaseById(snapshot.history, live.release) : undefined;
   return Object.fromEntries(
-    hubs
+    Object.keys(live?.hubs ?? {})
       .filter((hub) => !deployed.includes(hub) && snapshot.hubServices.staging[hub])
       .flatMap((hub): [HubName, Choice][] => {
-        const container = liveContainer(snapshot, 'staging', hub);
-        const image = snapshot.images.find((known) => known.id === container?.image);
+        const id = liveContainer(snapshot, 'staging', hub)?.image ?? staged?.hubs[hub]?.image;
+        const image = snapshot.images.find((known) => known.id === id);
         return image ? [[hub, { image, reasons: [] }]] : [];
       }),
   );
@@ -172,18 +169,19 @@ const buildNote = (request: DeployRequest, images: Record<HubName, Choice>): Not
   toBuild(request, images).length > 1 ? [{ note: 'builds', ...request.buildsAtOnce }] : [];
 
 /** Back to the commits that staging had. */
-function undoOf(snapshot: Snapshot, before: ReleaseId | null, deployed: HubName[]): string[] | null {
+function undoOf(snapshot: Snapshot, before: ReleaseId | null, deployed: Source[]): string[] | null {
   const release = before === null ? undefined : releaseById(snapshot.history, before);
   if (!release) return null;
-  const commits = deployed.flatMap((hub): [HubName, string][] => {
+  const commits = deployed.flatMap(({ hub }): [HubName, string][] => {
     const reference = release.hubs[hub];
     return reference?.commit ? [[hub, reference.commit]] : [];
   });
   if (commits.length === 0) return null;
+  // Without --hub the others would be brought up to date along with them.
+  if (commits.length < snapshot.config.hubs.length) {
+    return ['deploy', ...commits.flatMap(([hub, commit]) => ['--ref', `${hub}=${commit}`, '--hub', hub])];
+  }
   const distinct = new Set(commits.map(([, commit]) => commit));
-  const all = distinct.size === 1 && commits.length === snapshot.config.hubs.length;
-  return [
-    'deploy',
-    ...(all ? ['--ref', commits[0]![1]] : commits.flatMap(([hub, commit]) => ['--ref', `${hub}=${commit}`])),
-  ];
+  const refs = distinct.size === 1 ? [...distinct] : commits.map(([hub, commit]) => `${hub}=${commit}`);
+  return ['deploy', ...refs.flatMap((ref) => ['--ref', ref])];
 }

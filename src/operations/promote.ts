@@ -31,7 +31,7 @@ export function planPromote(snapshot: Snapshot, request: PromoteRequest): Plan |
     },
     marks: { bad: null, good: null },
     first: [],
-    undo: live === null || snapshot.config.keep < 2 ? null : ['rollback'],
+    undo: live === null || live === staged || snapshot.config.keep < 2 ? null : ['rollback'],
     notes: [],
   });
 }
