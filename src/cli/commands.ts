@@ -9,6 +9,7 @@ export type Request =
   | { command: 'promote'; expect: string | null }
   | { command: 'rollback'; to: string | null }
   | { command: 'recover' }
+  | { command: 'logs'; words: string[]; follow: boolean; since: string | null; build: boolean }
   | { command: 'cleanup'; all: boolean }
   | { command: 'attach' }
   | { command: 'status' }
@@ -65,7 +66,7 @@ function programOf(take: (request: Request) => void): Command {
     .helpOption('-h, --help', say.help())
     .helpCommand(false)
     .showSuggestionAfterError();
-  for (const add of [init, deploy, promote, rollback, status, releases, attach, recover, cleanup])
+  for (const add of [init, deploy, promote, rollback, status, releases, logs, attach, recover, cleanup])
     add(program, take);
   return program;
 }
@@ -147,3 +148,23 @@ const cleanup: Add = (program, take) =>
     .description(words().cli.cleanup())
     .option('--all', words().cli.cleanupAll())
     .action((options: { all?: boolean }) => take({ command: 'cleanup', all: options.all === true }));
+
+const logs: Add = (program, take) => {
+  const say = words().cli;
+  program
+    .command('logs [words...]')
+    .usage('ENVIRONMENT [HUB...] [-f] [--since TIME]  |  --build [RELEASE] HUB')
+    .description(say.logs())
+    .option('-f, --follow', say.logsFollow())
+    .option('--since <time>', say.logsSince())
+    .option('--build', say.logsBuild())
+    .action((given: string[], options: { follow?: boolean; since?: string; build?: boolean }) =>
+      take({
+        command: 'logs',
+        words: given,
+        follow: options.follow === true,
+        since: options.since ?? null,
+        build: options.build === true,
+      }),
+    );
+};

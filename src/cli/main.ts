@@ -31,6 +31,10 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
     const { attach } = await import('./attach.ts');
     return attach(directory, globals);
   }
+  if (request.command === 'logs') {
+    const { logs } = await import('./logs.ts');
+    return logs(directory, request, globals);
+  }
   const { mutate } = await import('./mutate.ts');
   return mutate(directory, request, globals);
 }

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
 import { refused } from '../domain/failure.ts';
 import { words } from '../words/words.ts';
 
@@ -83,6 +84,34 @@ export class DockerApi {
     return text.split('\n').filter((line) => line.trim() !== '');
   }
 
+  /**
+   * Lines a container writes, both streams, as they come; ends with the container, or when the signal aborts.
+   * `since`: Unix seconds or what the Engine takes; `tail`: a number of lines or `all`.
+   */
+  async followLogs(
+    container: string,
+    options: { follow: boolean; since: string | null; tail: string },
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const query = new URLSearchParams({ stdout: '1', stderr: '1', tail: options.tail });
+    if (options.follow) query.set('follow', '1');
+    if (options.since !== null) query.set('since', options.since);
+    try {
+      const response = await this.send(
+        'GET',
+        `/containers/${container}/logs?${query}`,
+        undefined,
+        signal,
+        false,
+      );
+      const framed = response.headers['content-type'] !== 'application/vnd.docker.raw-stream';
+      await readLines(response, framed, onLine);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
   /** Events of one label, from the moment the returned promise is resolved until the signal aborts. */
   async events(label: string, signal: AbortSignal): Promise<AsyncIterable<DockerEvent>> {
     const filters = encodeURIComponent(JSON.stringify({ type: ['container'], label: [label] }));
@@ -160,6 +189,35 @@ function demultiplex(raw: Buffer): string[] {
     at += 8 + length;
   }
   return parts;
+}
+
+/** Cuts a stream into lines, through the Engine's frames where there are some; a letter may span two chunks. */
+async function readLines(
+  response: IncomingMessage,
+  framed: boolean,
+  onLine: (line: string) => void,
+): Promise<void> {
+  let raw = Buffer.alloc(0);
+  let rest = '';
+  const decoder = new StringDecoder('utf8');
+  const take = (payload: Buffer) => {
+    const lines = (rest + decoder.write(payload)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line.replace(/\r$/, ''));
+  };
+  for await (const chunk of response) {
+    if (!framed) {
+      take(chunk as Buffer);
+      continue;
+    }
+    raw = Buffer.concat([raw, chunk as Buffer]);
+    while (raw.length >= 8 && raw.length >= 8 + raw.readUInt32BE(4)) {
+      const length = raw.readUInt32BE(4);
+      take(raw.subarray(8, 8 + length));
+      raw = raw.subarray(8 + length);
+    }
+  }
+  if (rest !== '') onLine(rest);
 }
 
 async function* parseEvents(response: IncomingMessage, signal: AbortSignal): AsyncIterable<DockerEvent> {

@@ -8,6 +8,7 @@ import { git } from './en/git.ts';
 import { hook } from './en/hook.ts';
 import { init } from './en/init.ts';
 import { ledger, lock } from './en/ledger.ts';
+import { logs } from './en/logs.ts';
 import { promote, rollback } from './en/operations.ts';
 import { candidate, result } from './en/run.ts';
 import { screen, tables } from './en/screen.ts';
@@ -28,6 +29,7 @@ export const en = {
   init,
   ledger,
   lock,
+  logs,
   promote,
   result,
   rollback,
