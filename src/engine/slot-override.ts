@@ -29,6 +29,7 @@ export function slotOverride(
     '# Made by twinport for one slot; made anew by the next operation.',
     'services:',
     ...placements.flatMap((placement, at) => serviceLines(project, placement, services[at]!, readinessMs)),
+    ...bystanders(model, services).flatMap(bystanderLines),
     'networks:',
     `  ${networkKey}: {external: true, name: ${quote(environmentNetwork(project, placements[0]!.environment))}}`,
     ...volumeLines(model, services),
@@ -63,6 +64,18 @@ function serviceLines(
       : [`    healthcheck: {start_interval: 2s, start_period: ${Math.ceil(readinessMs / 1000)}s}`]),
   ];
 }
+
+/** Services that are in every profile: they run once, in the base project. */
+const bystanders = (model: ComposeModel, services: readonly Service[]): Service[] =>
+  Object.values(model.services).filter(
+    (service) => service.profiles.length === 0 && !services.includes(service),
+  );
+
+// While such a service counts as wanted here, Compose makes its networks and volumes a second time for the slot.
+const bystanderLines = (service: Service): string[] => [
+  `  ${quote(service.name)}:`,
+  '    profiles: [twinport-elsewhere]',
+];
 
 /** Hubs do not join the base project's default network: there they would answer to a name of their own. */
 export const joinedNetworks = (service: Service): string[] =>
