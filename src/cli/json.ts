@@ -1,10 +1,12 @@
 import { writeSync } from 'node:fs';
 import type { Emit, RunEvent } from '../domain/event.ts';
+import { redactEvent } from '../secrets/redact.ts';
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /** One JSON object a line on stdout and nothing else there; each line is out before its effect begins. */
-export const emitJson: Emit = (event: RunEvent) => {
+export const emitJson: Emit = (said: RunEvent) => {
+  const event = redactEvent(said);
   writeAll(`${JSON.stringify(event.type === 'plan' ? { type: 'plan', ...event.plan } : event)}\n`);
 };
 

@@ -52,7 +52,10 @@ async function said(error: unknown, { globals }: CommandLine): Promise<number> {
   const { problemsText } = await import('./plain.ts');
   const { paint, wantsColour } = await import('./text.ts');
   if (!(error instanceof Failure)) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const { redact } = await import('../secrets/redact.ts');
+    process.stderr.write(
+      `${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    );
     return 1;
   }
   const colours = paint(wantsColour(process.stderr, process.env, globals.color));

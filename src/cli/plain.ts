@@ -2,6 +2,7 @@ import type { Config } from '../domain/config.ts';
 import type { Emit, ResultEvent, RunEvent, StepEvent } from '../domain/event.ts';
 import type { Problem } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
+import { redactDeep, redactEvent } from '../secrets/redact.ts';
 import { words } from '../words/words.ts';
 import { type Paint, table } from './text.ts';
 
@@ -15,7 +16,8 @@ export class PlainRenderer {
     this.paint = paint;
   }
 
-  emit: Emit = (event: RunEvent) => {
+  emit: Emit = (said: RunEvent) => {
+    const event = redactEvent(said);
     switch (event.type) {
       case 'plan':
         return this.write(planText(event.plan, this.paint));
@@ -89,7 +91,7 @@ export function resultText(event: ResultEvent, plan: Plan | null, config: Config
 
 /** Place, rule, remedy, and what was seen. */
 export function problemsText(problems: readonly Problem[], paint: Paint): string {
-  return problems
+  return redactDeep([...problems])
     .map(({ place, rule, remedy, evidence }) =>
       [
         `${paint.bad('✗')} ${place === undefined ? '' : `${paint.bold(place)}: `}${rule}`,

@@ -57,6 +57,7 @@ export type Note =
   | { note: 'configuration-today'; keys: string[] }
   | { note: 'builds'; limit: number; why: BuildLimit }
   | { note: 'hook'; hook: HookName }
+  | { note: 'warning'; problem: Problem }
   | { note: 'cleanup-all'; images: number; bytes: number }
   /** What becomes of a file; names of keys alone. */
   | { note: 'keys'; file: string; added: string[]; removed: string[]; changed: string[] }

@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { redact } from '../secrets/redact.ts';
 
 /** The only place where a process starts. Always an argv array: no shell ever sees a name or a value. */
 
@@ -13,14 +14,16 @@ export interface Command {
   timeoutMs?: number;
   /** Ends the child's whole process group. */
   signal?: AbortSignal;
-  /** Each line of both outputs, as it comes. */
+  /** Each line of both outputs, as it comes, without any value that is known to be secret. */
   onLine?: (line: string) => void;
 }
 
 export interface Ended {
   /** Exit code; 127 where the program is not there, 124 after timeoutMs, 128 + n after signal n, 130 when aborted. */
   code: number;
+  /** As it is: what a program prints to be read may hold secrets. */
   stdout: string;
+  /** Without any value that is known to be secret. */
   stderr: string;
 }
 
@@ -69,7 +72,9 @@ function collect(child: ChildProcess, onLine: Command['onLine']): Output {
     stream.on('data', (chunk: string) => {
       output[name] += chunk;
     });
-    if (onLine) createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+    if (!onLine) continue;
+    const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+    lines.on('line', (line) => onLine(redact(line)));
   }
   return output;
 }
@@ -88,7 +93,7 @@ function ended(child: ChildProcess, command: Command, output: Output): Promise<E
     const finish = (code: number) => {
       clearTimeout(timer);
       command.signal?.removeEventListener('abort', abort);
-      resolve({ code: forced ?? code, ...output });
+      resolve({ code: forced ?? code, stdout: output.stdout, stderr: redact(output.stderr) });
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
       output.stderr += error.message;

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from '
 import { join } from 'node:path';
 import type { Emit } from '../domain/event.ts';
 import type { StateDir } from '../ledger/state-dir.ts';
+import { redactEvent } from '../secrets/redact.ts';
 
 /** How many operations' events and build logs are kept. */
 const runsKept = 20;
@@ -19,7 +20,7 @@ export class RunFile {
   /** A full disk costs lines here, never the operation. */
   write: Emit = (event) => {
     try {
-      writeSync(this.descriptor, `${JSON.stringify(event)}\n`);
+      writeSync(this.descriptor, `${JSON.stringify(redactEvent(event))}\n`);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     }

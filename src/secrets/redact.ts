@@ -1,3 +1,5 @@
+import type { RunEvent } from '../domain/event.ts';
+import type { Note } from '../domain/plan.ts';
 import { isSecretKey } from '../domain/secret.ts';
 
 /**
@@ -10,20 +12,18 @@ let needles: string[] | null = null;
 const hidden = '[secret]';
 
 /** Words that stand in many values and in every second line of output: hiding them would hide nothing and blur all. */
-const everyday =
-  /^(?:true|false|yes|no|on|off|null|none|development|production|staging|test|debug|info|warn|warning|error|verbose|localhost|postgres|postgresql|redis|(?:0|127)\.0\.0\.[01]|\d{1,5}|\/|[A-Z][A-Za-z]+\/[A-Za-z_]+)$/;
+const everyday = /^(?:[a-z]{1,10}|(?:0|127)\.0\.0\.[01]|\d{1,6}|[A-Z][A-Za-z]+\/[A-Za-z_]+)$/;
 
 const shortest = 4;
 
-/** Values by their keys. `open` are texts that are no secret wherever they stand: names, ports and addresses of twinport.yml. */
+/** Values by their keys. `open`: texts that are no secret wherever they stand, such as names and addresses in twinport.yml. */
 export function learnSecrets(
   values: Iterable<readonly [string, string]>,
   open: ReadonlySet<string> = new Set(),
 ): void {
   for (const [key, value] of values) {
-    for (const part of [value, ...passwords(value)]) {
-      if (isWorthHiding(key, part, open)) learnForms(part);
-    }
+    if (isWorthHiding(key, value.trim(), open)) learnForms(value);
+    for (const password of passwordsIn(value)) if (password.length >= shortest) learnForms(password);
   }
 }
 
@@ -33,14 +33,13 @@ export function forgetSecrets(): void {
   needles = null;
 }
 
-function isWorthHiding(key: string, value: string, open: ReadonlySet<string>): boolean {
-  const text = value.trim();
+function isWorthHiding(key: string, text: string, open: ReadonlySet<string>): boolean {
   if (text.length < shortest) return false;
   return isSecretKey(key) || !(everyday.test(text) || open.has(text));
 }
 
-/** The password inside an address: what a database driver prints is often that part alone. */
-function passwords(value: string): string[] {
+/** What a database driver prints of an address is often that part alone. */
+function passwordsIn(value: string): string[] {
   const found = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s/]+)@/i.exec(value)?.[1];
   return found === undefined ? [] : [found, decoded(found)];
 }
@@ -103,3 +102,24 @@ export function redactDeep<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactDeep(inner)])) as T;
 }
+
+/** An event without any known value in what is said. Names, ids and states are ours and stay. */
+export function redactEvent(event: RunEvent): RunEvent {
+  switch (event.type) {
+    case 'plan':
+      return { ...event, plan: { ...event.plan, notes: event.plan.notes.map(redactNote) } };
+    case 'progress':
+      return { ...event, text: redact(event.text) };
+    case 'step':
+      return event.problems ? { ...event, problems: redactDeep(event.problems) } : event;
+    case 'result':
+      return {
+        ...event,
+        ...(event.reason === undefined ? {} : { reason: redact(event.reason) }),
+        ...(event.problems === undefined ? {} : { problems: redactDeep(event.problems) }),
+      };
+  }
+}
+
+const redactNote = (note: Note): Note =>
+  note.note === 'warning' ? { ...note, problem: redactDeep(note.problem) } : note;

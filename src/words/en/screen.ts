@@ -57,6 +57,8 @@ const note = (n: Note): string => {
       return build.atOnce(n);
     case 'hook':
       return `hooks/${n.hook} runs first; what it does, such as a database migration, no rollback takes back.`;
+    case 'warning':
+      return [n.problem.place, n.problem.rule].filter(Boolean).join(': ');
     case 'keys':
       return `${n.file}: ${keyChanges(n)}`;
     case 'cleanup-all':
