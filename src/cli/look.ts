@@ -1,6 +1,7 @@
 import { environmentNames } from '../domain/names.ts';
 import { type ReleaseStatus, releases, type Status, status } from '../run/status.ts';
 import { sizeText } from '../words/sizes.ts';
+import { localTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import type { Globals } from './globals.ts';
 import { openServer } from './open-server.ts';
@@ -93,12 +94,4 @@ function commits({ hubs }: ReleaseStatus): string {
   return Object.entries(hubs)
     .map(([hub, { commit }]) => `${hub} ${commit.slice(0, 7)}`)
     .join(', ');
-}
-
-/** `2026-11-23 14:02:11`, where the reader is. */
-function localTime(iso: string): string {
-  const at = new Date(iso);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
-  return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`;
 }

@@ -73,7 +73,7 @@ describe('a build', () => {
       {
         place: 'wbfinhub',
         rule: 'its image could not be built: [2/2] RUN npm ci',
-        remedy: `mend it and deploy again; the whole log: ${log()}`,
+        remedy: `correct it and deploy again; the whole log: ${log()}`,
         evidence: ['npm error', 'ERROR: exit code: 1'],
       },
     ]);

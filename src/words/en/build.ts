@@ -10,7 +10,7 @@ export const build = {
   failed: (p: { hub: string; log: string; step: string | null; evidence: string[] }): Problem => ({
     place: p.hub,
     rule: p.step === null ? 'its image could not be built' : `its image could not be built: ${p.step}`,
-    remedy: `mend it and deploy again; the whole log: ${p.log}`,
+    remedy: `correct it and deploy again; the whole log: ${p.log}`,
     evidence: p.evidence,
   }),
 
@@ -41,6 +41,6 @@ export const build = {
 const reasons = {
   setting: 'build.parallel says so',
   count: 'there are no more',
-  cores: 'the machine has no more cores',
+  cores: 'the server has no more cores',
   memory: 'the free memory holds no more at build.memory each',
 };

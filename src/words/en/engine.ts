@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/failure.ts';
+import { stateText } from './states.ts';
 
 export const engine = {
   noDocker: (): Problem => ({
@@ -60,7 +61,7 @@ export const engine = {
   }),
   restarted: (p: { hub: string; lines: string[] }): Problem => ({
     place: p.hub,
-    rule: 'its new container fell over and was started again by Docker instead of becoming ready',
+    rule: 'its new container ended by itself and Docker started it again, instead of becoming ready',
     remedy: 'its last lines say why; correct it and run the command again',
     evidence: p.lines,
   }),
@@ -72,13 +73,13 @@ export const engine = {
   }),
   serviceNotReady: (p: { service: string; state: string; lines: string[] }): Problem => ({
     place: p.service,
-    rule: `this service, which the hubs need, is ${p.state}`,
+    rule: `this service, which the hubs need, is ${stateText(p.state)}`,
     remedy: `see why: docker compose logs ${p.service}`,
     evidence: p.lines,
   }),
   otherImage: (p: { hub: string; image: string }): Problem => ({
     place: p.hub,
-    rule: `its new container does not run ${p.image}: somebody moved that name meanwhile`,
+    rule: `its new container does not run ${p.image}: that name was moved meanwhile`,
     remedy: 'run the command again',
   }),
   nothingListens: (p: { address: string; port: number }): string =>
@@ -88,7 +89,7 @@ export const engine = {
     `its health check ended with ${p.code}${p.output ? `: ${p.output}` : ''}`,
   missing: (p: { hub: string; slot: string }): Problem => ({
     place: `${p.hub} (${p.slot})`,
-    rule: 'its container is gone: somebody else removed it while twinport was working',
+    rule: 'its container was removed while twinport was working',
     remedy: 'run the command again',
   }),
   fellOver: (p: { hub: string; how: string; after: string; lines: string[] }): Problem => ({

@@ -37,25 +37,25 @@ export const gateway = {
   }): Problem => ({
     place: p.place,
     rule: `nginx does not accept this configuration; ${staysAsItWas(p.environment, p.serving)}`,
-    remedy: 'mend what it names, then run the command again',
+    remedy: 'correct what it names, then run the command again',
     evidence: p.said,
   }),
   notTaken: (p: { environment: EnvironmentName; said: string[] }): Problem => ({
     place: `${p.environment}'s gateway`,
     rule: `nginx found the configuration good and then did not take it; ${staysAsItWas(p.environment, true)}`,
-    remedy: 'mend what it names, then run the command again',
+    remedy: 'correct what it names, then run the command again',
     evidence: p.said,
   }),
   notCreated: (p: { environment: EnvironmentName; said: string[]; serving: boolean }): Problem => ({
     place: `${p.environment}'s gateway`,
     rule: `Docker could not make its container; ${staysAsItWas(p.environment, p.serving)}`,
-    remedy: 'mend what it names, then run the command again',
+    remedy: 'correct what it names, then run the command again',
     evidence: p.said,
   }),
   notStarted: (p: { environment: EnvironmentName; said: string[]; serving: boolean }): Problem => ({
     place: `${p.environment}'s gateway`,
     rule: `it did not come up; ${staysAsItWas(p.environment, p.serving)}`,
-    remedy: 'mend what it names, then run the command again',
+    remedy: 'correct what it names, then run the command again',
     evidence: p.said,
   }),
   notBack: (p: { environment: EnvironmentName; said: string[] }): Problem => ({

@@ -5,7 +5,7 @@ export const hook = {
     place: `hooks/${p.hook}`,
     rule: p.code === 124 ? `it did not end within ${p.minutes} minutes` : `it ended with exit code ${p.code}`,
     remedy: p.hook.startsWith('pre-')
-      ? 'mend what it names; the operation was stopped by it and undone'
+      ? 'correct what it names, then run the command again; what had begun was undone'
       : `run it by hand: hooks/${p.hook}; the operation itself is done`,
     evidence: p.lines,
   }),

@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/failure.ts';
 import type { Owner } from '../../ledger/lock.ts';
+import { localTime } from '../times.ts';
 
 export const ledger = {
   rebuilt: (p: { releases: string[] }): string =>
@@ -35,5 +36,5 @@ export const lock = {
 
 const holderText = (holder: Owner | null): string =>
   holder
-    ? `${holder.by} runs ${holder.kind} (process ${holder.pid}) since ${holder.since}`
+    ? `${holder.by} runs ${holder.kind} (process ${holder.pid}) since ${localTime(holder.since)}`
     : 'another operation is running';

@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/failure.ts';
+import { stateText } from './states.ts';
 
 const serves = (live: string | null): string =>
   live === null ? 'Production serves nothing yet.' : `Production still serves ${live}.`;
@@ -11,7 +12,7 @@ export const promote = {
   }),
   unexpected: (p: { expected: string; staged: string; live: string | null }): Problem => ({
     place: '--expect',
-    rule: `staging runs ${p.staged}, not ${p.expected}. ${serves(p.live)}`,
+    rule: `staging serves ${p.staged}, not ${p.expected}. ${serves(p.live)}`,
     remedy: `look at ${p.staged}, then: twinport promote --expect ${p.staged}`,
   }),
   bad: (p: { release: string; live: string | null }): Problem => ({
@@ -21,7 +22,7 @@ export const promote = {
   }),
   stagingUnhealthy: (p: { hub: string; state: string; live: string | null }): Problem => ({
     place: `staging ${p.hub}`,
-    rule: `its container is ${p.state}, and only what runs well on staging is promoted. ${serves(p.live)}`,
+    rule: `its container is ${stateText(p.state)}, and only what runs well on staging is promoted. ${serves(p.live)}`,
     remedy: `see why: docker logs of that container; then bring staging up again: twinport deploy`,
   }),
 };

@@ -1,7 +1,7 @@
 import type { Problem } from '../../domain/failure.ts';
 
 export const result = {
-  dryRun: (): string => 'dry run: nothing was changed',
+  dryRun: (): string => 'Dry run: nothing was changed.',
   needsYes: (p: { command: string }): Problem => ({
     place: `twinport ${p.command}`,
     rule: 'it asks before it changes what is live, and there is no terminal here to ask on. Nothing was changed.',
@@ -14,8 +14,8 @@ export const result = {
   }),
   undoFailed: (): Problem => ({
     place: 'twinport recover',
-    rule: 'not everything new could be taken away again. What is live is what was live before.',
-    remedy: 'once the cause above is mended: twinport recover',
+    rule: 'not everything new could be removed again. What is live is what was live before.',
+    remedy: 'once the cause above is corrected: twinport recover',
   }),
 };
 

@@ -4,6 +4,7 @@ import type { HubChange, Note, Plan, Reason } from '../../domain/plan.ts';
 import type { Drift } from '../../operations/drift.ts';
 import { sizeText } from '../sizes.ts';
 import { build } from './build.ts';
+import { stateText } from './states.ts';
 
 const short = (commit: string | null): string => (commit ? commit.slice(0, 7) : 'nothing');
 const list = (names: readonly string[]): string => names.join(', ');
@@ -21,7 +22,7 @@ const reason = (r: Reason): string => {
     case 'configuration':
       return r.keys.length === 0 ? 'configuration changed' : `configuration changed: ${list(r.keys)}`;
     case 'not-running':
-      return `its container is ${r.state}`;
+      return `its container is ${stateText(r.state)}`;
     case 'standby-ready':
       return r.state === 'paused' ? 'its standby is paused and continues' : 'its standby is started again';
     case 'standby-outdated':
@@ -124,12 +125,12 @@ export const screen = {
   cleaned: (p: { freed: number; free: number }): string =>
     `Cleaned up: ${sizeText(Math.max(0, p.freed))} freed, ${sizeText(p.free)} free now.`,
   recovered: (p: { live: string | null }): string =>
-    `Recovered. ${p.live === null ? 'Nothing is live there.' : `${p.live} is live there.`}`,
+    `Recovered. ${p.live === null ? 'Nothing is live.' : `${p.live} is live.`}`,
   still: (p: { environment: EnvironmentName; release: string | null }): string =>
     p.release === null
       ? `${name(p.environment)} serves nothing, as before.`
       : `${name(p.environment)} still serves ${p.release}.`,
-  cancelled: (): string => 'Cancelled before the cut-over; everything new was taken away again.',
+  cancelled: (): string => 'Cancelled before the cut-over; everything new was removed again.',
   failed: (p: { operation: OperationKind }): string => `twinport ${p.operation} failed.`,
   where: (p: { url: string }): string => `  ${p.url}`,
   proof: (p: Proof): string =>
@@ -154,15 +155,15 @@ const name = (environment: EnvironmentName): string => (environment === 'staging
 const drift = (d: Drift): string => {
   switch (d.drift) {
     case 'container':
-      return `Changed: ${d.hub} of ${d.environment} is ${d.state}. The next operation there starts it again.`;
+      return `Changed: ${d.hub} of ${d.environment} is ${stateText(d.state)}. The next operation there starts it again.`;
     case 'gateway':
       return d.state === 'configuration'
         ? `Changed: the gateway of ${d.environment} does not have today's configuration. The next operation there gives it.`
-        : `Changed: the gateway of ${d.environment} is ${d.state}. The next operation there brings it back.`;
+        : `Changed: the gateway of ${d.environment} is ${stateText(d.state)}. The next operation there brings it back.`;
     case 'tag':
       return `Changed: ${d.reference} should be ${d.wanted ?? 'no image at all'}. The next operation there puts it right.`;
     case 'plain-compose':
-      return `Beside twinport: ${d.service} runs from plain Compose (${d.container.slice(0, 12)}). Take it away: docker rm -f ${d.container.slice(0, 12)}`;
+      return `Beside twinport: ${d.service} runs from plain Compose (${d.container.slice(0, 12)}). Remove it: docker rm -f ${d.container.slice(0, 12)}`;
   }
 };
 
@@ -175,14 +176,14 @@ export const tables = {
     healthy: boolean;
     url: string;
   }): string =>
-    `${name(p.environment)}  ${p.release ?? 'nothing deployed'}${p.release === null ? '' : p.healthy ? '  healthy' : '  NOT HEALTHY'}  ${p.url}`,
+    `${name(p.environment)}  ${p.release ?? 'nothing deployed'}${p.release === null ? '' : p.healthy ? '  healthy' : '  not healthy'}  ${p.url}`,
   hubColumns: (): string[] => ['HUB', 'SLOT', 'RELEASE', 'COMMIT', 'HEALTH', 'SINCE'],
   idle: (p: { kept: { release: string; state: string; hubs: number }[] }): string =>
-    `Beside it: ${p.kept.map(({ release, state, hubs }) => `${release} (${hubs === 1 ? '1 hub' : `${hubs} hubs`}, ${state})`).join(', ')}.`,
+    `Beside it: ${p.kept.map(({ release, state, hubs }) => `${release} (${hubs === 1 ? '1 hub' : `${hubs} hubs`}, ${stateText(state)})`).join(', ')}.`,
   rollback: (p: { release: string; ready: boolean; standby: string }): string =>
     p.ready
       ? `Rollback to ${p.release} is ready (standby: ${p.standby}).`
-      : `Rollback to ${p.release} is NOT possible: its images are gone.`,
+      : `Rollback to ${p.release} is not possible: its images are gone.`,
   noRollback: (): string => 'There is no earlier good release to roll back to.',
   operation: (p: { kind: string; by: string; since: string; step: string | null }): string =>
     `Running: ${p.kind} by ${p.by} since ${p.since}${p.step ? `, at ${p.step}` : ''}.`,

@@ -9,7 +9,7 @@ export const watch = {
     evidence: p.examples,
   }),
   outOfMemory: (): string => 'its container ran out of memory',
-  restarted: (): string => 'its container fell over and was started again',
+  restarted: (): string => 'its container ended by itself and Docker started it again',
   exited: (p: { code: number }): string => `its container ended with exit code ${p.code}`,
   unhealthy: (): string => 'its health check began to fail',
 };
