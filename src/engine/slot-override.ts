@@ -65,16 +65,13 @@ function serviceLines(
   ];
 }
 
-/** Services that are in every profile: they run once, in the base project. */
 const bystanders = (model: ComposeModel, services: readonly Service[]): Service[] =>
-  Object.values(model.services).filter(
-    (service) => service.profiles.length === 0 && !services.includes(service),
-  );
+  Object.values(model.services).filter((service) => !services.includes(service));
 
-// While such a service counts as wanted here, Compose makes its networks and volumes a second time for the slot.
+// While a service counts as wanted, Compose makes its networks and volumes for the project, whichever service it starts.
 const bystanderLines = (service: Service): string[] => [
   `  ${quote(service.name)}:`,
-  '    profiles: [twinport-elsewhere]',
+  '    profiles: !override [twinport-elsewhere]',
 ];
 
 /** Hubs do not join the base project's default network: there they would answer to a name of their own. */

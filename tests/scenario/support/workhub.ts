@@ -160,8 +160,16 @@ function composeOf({ id, hubs, base }: Workhub): Record<string, unknown> {
     volumes: ['./store/store.mjs:/srv/store.mjs:ro', 'storedata:/data'],
     networks: ['default', 'backoffice'],
   };
-  return { services, networks: { backoffice: {} }, volumes: { storedata: {}, uploads: {} } };
+  const networks = { default: ownSubnet(id, 0), backoffice: ownSubnet(id, 1) };
+  return { services, networks, volumes: { storedata: {}, uploads: {} } };
 }
+
+/** Docker's own pools hold some thirty networks for all that is on a machine: a server brings its subnets along. */
+const ownSubnet = (id: string, at: 0 | 1): unknown => {
+  const number = Number.parseInt(id, 16) % (32 * 256);
+  const subnet = `10.${64 + (number >> 8)}.${number & 255}.${at * 64}/26`;
+  return { ipam: { config: [{ subnet }] } };
+};
 
 export function serviceNames(id: string, key: HubKey): { staging: string; production: string } {
   const name = hubName(id, key);
