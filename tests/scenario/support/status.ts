@@ -10,7 +10,9 @@ export interface Status {
       rollback: { release: string; ready: boolean; standby: string } | null;
     };
   };
-  operation: unknown;
+  operation: { id: string; kind: string; by: string; pid: number; since: string; step: string | null } | null;
+  drift: Array<{ drift: string; [key: string]: unknown }>;
+  interrupted: { id: string; kind: string; by: string; since: string } | null;
   disk: { free_bytes: number; keep_free_bytes: number };
 }
 

@@ -18,7 +18,8 @@ export interface Run {
   cwd?: string;
 }
 
-const program = resolve('dist/twinport.js');
+/** TWINPORT_PROGRAM: another build than dist/, for whoever must not wait for it. */
+export const program = resolve(process.env.TWINPORT_PROGRAM ?? 'dist/twinport.js');
 
 export async function twinport(
   args: string[],
