@@ -61,17 +61,11 @@ export function planText(plan: Plan, paint: Paint): string {
 export function resultText(event: ResultEvent, plan: Plan | null, config: Config, paint: Paint): string {
   const environment = plan?.environment ?? 'production';
   const say = words().screen;
-  if (event.result === 'nothing') {
-    return `${say.nothing({ operation: event.operation, environment, release: event.release })}\n`;
-  }
+  if (event.result === 'nothing') return `${event.reason ?? ''}\n`;
   if (event.result === 'cancelled') {
     return `${say.cancelled()}\n${say.still({ environment, release: event.release })}\n`;
   }
-  if (event.result !== 'done' || event.reason !== undefined) {
-    return event.reason === undefined
-      ? `${say.still({ environment, release: event.release })}\n`
-      : `${event.reason}\n`;
-  }
+  if (event.result !== 'done') return `${say.still({ environment, release: event.release })}\n`;
   if (event.freed_bytes !== undefined) {
     return `${say.cleaned({ freed: event.freed_bytes, free: event.free_bytes ?? 0 })}\n`;
   }

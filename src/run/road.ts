@@ -94,13 +94,7 @@ async function dryRun(server: Server, operation: Operation, traffic: Traffic): P
   if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
   await checkFirst(server, snapshot, outcome);
   traffic.emit({ type: 'plan', plan: outcome });
-  return resultOf(
-    operation,
-    outcome,
-    outcome.stages.length === 0 ? 'nothing' : 'done',
-    null,
-    words().result.dryRun(),
-  );
+  return resultOf(operation, outcome, 'nothing', { reason: words().result.dryRun() });
 }
 
 /** One operation under way: what each part of the road hands to the next. */
@@ -128,8 +122,8 @@ class Trip {
     let { plan, builder } = await this.planned(snapshot);
     await checkFirst(this.server, snapshot, plan);
     this.traffic.emit({ type: 'plan', plan });
-    if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing', null);
-    if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled', null);
+    if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
+    if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled');
     const pulls = plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
     if (pulls.length > 0) {
       const effects = new Effects(
@@ -146,7 +140,7 @@ class Trip {
       const before = plan;
       ({ plan, builder } = await this.planned(snapshot));
       if (differ(before, plan)) this.traffic.emit({ type: 'plan', plan });
-      if (plan.stages.length === 0) return resultOf(this.operation, plan, 'done', null);
+      if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     }
     return this.carryOut(snapshot, plan, builder);
   }
@@ -189,7 +183,7 @@ class Trip {
     }
     const proof = await effects.observed();
     this.end('done', proof);
-    const result = resultOf(this.operation, plan, 'done', this.liveAfter(effects), undefined, proof);
+    const result = resultOf(this.operation, plan, 'done', { toLive: this.liveAfter(effects), proof });
     result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
     if (this.operation.kind === 'cleanup') {
       result.free_bytes = await freeForDocker(this.server.api);
@@ -218,7 +212,8 @@ class Trip {
     }
     const proof = await effects.observed();
     const state: ResultState = error instanceof Cancelled ? 'cancelled' : 'failed';
-    const result = resultOf(this.operation, plan, state, null, undefined, proof);
+    const why = problems.map((problem) => problem.rule).join('; ');
+    const result = resultOf(this.operation, plan, state, { proof, ...(why === '' ? {} : { reason: why }) });
     const live = environment === null ? null : (this.server.gateway.live(environment)?.release ?? null);
     return { ...result, release: live, undo: null, problems };
   }
@@ -259,7 +254,7 @@ class Trip {
     const plan = planRecover(snapshot, interrupted);
     this.traffic.emit({ type: 'plan', plan });
     if (this.operation.kind === 'recover' && !(await this.confirmed(plan))) {
-      return resultOf(this.operation, plan, 'cancelled', null);
+      return resultOf(this.operation, plan, 'cancelled');
     }
     const effects = new Effects(this.server, this.ledger, snapshot, interrupted.id, null, this.traffic.emit);
     await converge(plan, this.way(effects, true));
@@ -269,7 +264,7 @@ class Trip {
       at: new Date().toISOString(),
       result: 'recovered',
     });
-    return resultOf(this.operation, plan, 'done', null);
+    return resultOf(this.operation, plan, 'done');
   }
 
   private end(result: string, proof: ResultEvent['probe']): void {
@@ -343,27 +338,33 @@ const takenBack = ({ environment, release, previous }: Plan): string | null =>
 const differ = (a: Plan, b: Plan): boolean =>
   JSON.stringify([a.release, a.hubs, a.notes]) !== JSON.stringify([b.release, b.hubs, b.notes]);
 
-function resultOf(
-  operation: Operation,
-  plan: Plan,
-  result: ResultState,
-  toLive: number | null,
-  reason?: string,
-  proof: ResultEvent['probe'] = null,
-): ResultEvent {
+interface Outcome {
+  /** Seconds; null where nothing went live. */
+  toLive?: number | null;
+  reason?: string;
+  proof?: ResultEvent['probe'];
+}
+
+function resultOf(operation: Operation, plan: Plan, result: ResultState, outcome: Outcome = {}): ResultEvent {
+  const { toLive = null, proof = null, reason = defaultReason(plan, result) } = outcome;
   const changed = plan.hubs.filter((hub) => hub.change !== 'keep').map((hub) => hub.hub);
   return {
     type: 'result',
     operation: operation.kind,
     result,
-    release: plan.release,
+    release: result === 'cancelled' ? plan.previous : plan.release,
     previous: plan.previous,
     changed: result === 'done' ? changed : [],
     seconds: { total: round(performance.now() / 1000), to_live: toLive === null ? null : round(toLive) },
     probe: proof,
     undo: result === 'done' && plan.undo ? ['twinport', ...plan.undo].join(' ') : null,
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === null ? {} : { reason }),
   };
+}
+
+function defaultReason(plan: Plan, result: ResultState): string | null {
+  if (result === 'nothing') return words().screen.nothing(plan);
+  return result === 'cancelled' ? words().screen.cancelled() : null;
 }
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
