@@ -106,7 +106,7 @@ export const engine = {
   disk: (p: { free: string; floor: string }): Problem => ({
     place: 'disk',
     rule: `${p.free} is free where Docker keeps its data, and disk.keep_free holds ${p.floor} free`,
-    remedy: 'make room: docker builder prune, or a larger disk; or lower disk.keep_free in twinport.yml',
+    remedy: 'make room: twinport cleanup; or lower disk.keep_free in twinport.yml',
   }),
   portTaken: (p: { port: number; environment: string; by: string }): Problem => ({
     place: `port ${p.port}`,

@@ -10,7 +10,7 @@ export const ledger = {
   full: (p: { path: string }): Problem => ({
     place: p.path,
     rule: 'the disk is full, so what happens next could not be recorded, and nothing is done unrecorded',
-    remedy: 'make room: twinport cleanup, or docker builder prune; then run the command again',
+    remedy: 'make room, for example with docker builder prune; then run the command again',
   }),
   newer: (p: { path: string; version: number; known: number }): Problem => ({
     place: p.path,

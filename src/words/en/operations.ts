@@ -23,7 +23,7 @@ export const promote = {
   stagingUnhealthy: (p: { hub: string; state: string; live: string | null }): Problem => ({
     place: `staging ${p.hub}`,
     rule: `its container is ${stateText(p.state)}, and only what runs well on staging is promoted. ${serves(p.live)}`,
-    remedy: `see why: docker logs of that container; then bring staging up again: twinport deploy`,
+    remedy: `see why: twinport logs staging ${p.hub}; then bring staging up again: twinport deploy`,
   }),
 };
 
