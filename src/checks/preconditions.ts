@@ -5,17 +5,31 @@ import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
 import type { Server } from '../run/server.ts';
 import { sizeText } from '../words/sizes.ts';
 import { words } from '../words/words.ts';
+import { configurationFindings } from './configuration.ts';
 import { whoListens } from './listeners.ts';
 import { memoryUsed } from './memory.ts';
 
-/** What must be true before a plan begins. Empty where it is; every problem has its remedy. Nothing is touched. */
-export async function preconditions(server: Server, snapshot: Snapshot, plan: Plan): Promise<Problem[]> {
+/** `problems` hold a plan back, `warnings` are shown with it. */
+export interface Judgement {
+  problems: Problem[];
+  warnings: Problem[];
+}
+
+/** What must be true before a plan begins; every problem has its remedy. Nothing is touched. */
+export async function preconditions(server: Server, snapshot: Snapshot, plan: Plan): Promise<Judgement> {
   const steps = plan.stages.flatMap((stage) => stage.steps);
-  return [
-    ...diskFloor(snapshot, steps),
-    ...(await freePorts(server, snapshot, steps)),
-    ...(await memoryForTwo(server, snapshot, plan, steps)),
-  ];
+  const findings = await configurationFindings(server, snapshot, plan);
+  const found = (wanted: 'error' | 'warning') =>
+    findings.filter(({ level }) => level === wanted).map(({ problem }) => problem);
+  return {
+    problems: [
+      ...diskFloor(snapshot, steps),
+      ...(await freePorts(server, snapshot, steps)),
+      ...(await memoryForTwo(server, snapshot, plan, steps)),
+      ...found('error'),
+    ],
+    warnings: found('warning'),
+  };
 }
 
 /** A build is what fills a disk. */

@@ -1,6 +1,9 @@
 import type { Config } from '../domain/config.ts';
 import { failed, wrongUsage } from '../domain/failure.ts';
 import type { ComposeModel, NamedResource, Service, ServiceBuild } from '../domain/services.ts';
+import { openTexts } from '../secrets/open-texts.ts';
+import { learnSecrets } from '../secrets/redact.ts';
+import { keepValues, type ServiceValues } from '../secrets/service-values.ts';
 import { words } from '../words/words.ts';
 import { exec } from './exec.ts';
 import { fingerprintService } from './service-fingerprint.ts';
@@ -49,7 +52,7 @@ interface ResolvedResource {
 
 /**
  * Reads the user's Compose file the only way that is right: by asking Compose. Values of environment files are in the
- * answer, so it stays in memory and only keyed fingerprints leave this function.
+ * answer, so it stays in memory: only keyed fingerprints are in the model, and the values are kept beside it.
  * Throws Failure 2 for what Compose refuses, with its words stripped of values.
  */
 export async function readComposeFile(config: Config, fingerprintKey: Buffer): Promise<ComposeModel> {
@@ -58,12 +61,33 @@ export async function readComposeFile(config: Config, fingerprintKey: Buffer): P
     name,
     serviceOf(name, service, resolved, fingerprintKey),
   ]);
-  return {
+  const model = {
     services: Object.fromEntries(services),
     networks: resources(resolved.networks, config.project),
     volumes: resources(resolved.volumes, config.project),
   };
+  const values = Object.entries(resolved.services ?? {}).map(
+    ([name, service]) => [name, serviceValues(service)] as const,
+  );
+  keepValues(model, new Map(values));
+  const open = openTexts(config);
+  for (const [, { environment }] of values) learnSecrets(environment, open);
+  return model;
 }
+
+/** A key that Compose could give no value is not there for the container either. */
+const serviceValues = (service: ResolvedService): ServiceValues => ({
+  environment: new Map(
+    Object.entries(service.environment ?? {}).flatMap(([key, value]) =>
+      value === null ? [] : [[key, value]],
+    ),
+  ),
+  binds: (service.volumes ?? []).flatMap(({ type, source, target }) =>
+    type === 'bind' && source ? [{ source, target }] : [],
+  ),
+  user: typeof service.user === 'string' ? service.user : null,
+  ownNetwork: service.network_mode !== 'host',
+});
 
 async function composeConfig(config: Config): Promise<string> {
   const { code, stdout, stderr } = await exec({

@@ -55,6 +55,11 @@ export class DockerApi {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** The answer as it comes, for what is too large to hold. */
+  stream(path: string): Promise<IncomingMessage> {
+    return this.send('GET', path, undefined, undefined, false);
+  }
+
   /** Runs argv inside a running container, as the container's own user unless told. `output` holds both streams. */
   async exec(
     container: string,

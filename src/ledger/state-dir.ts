@@ -58,6 +58,10 @@ export class StateDir {
   get envJournal(): string {
     return join(this.path, 'env-pull.json');
   }
+  /** What was found out about images, which never change. */
+  get imageAnswers(): string {
+    return join(this.path, 'images.json');
+  }
   /** What the provider last answered, by its mark alone. */
   get envMarks(): string {
     return join(this.path, 'env-marks.json');

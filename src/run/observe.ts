@@ -1,3 +1,4 @@
+import { explainedByFiles } from '../checks/configuration.ts';
 import { assignAddresses, freeSubnet, gatewayAddress, hubAddress, indexOf } from '../domain/address.ts';
 import type { Config } from '../domain/config.ts';
 import { Failure, type Problem, wrongUsage } from '../domain/failure.ts';
@@ -24,9 +25,9 @@ import type { Server } from './server.ts';
 
 /** Looks at everything once, side by side. Changes nothing. What the ledger lacks is completed by what is seen. */
 export async function observe(server: Server, ledger: History): Promise<Snapshot> {
-  const { config, state, api, gateway, by } = server;
+  const { config, api, gateway, by } = server;
   const [model, containers, supports, networks, host, ...gateways] = await Promise.all([
-    readComposeFile(config, state.fingerprintKey()),
+    readModel(server),
     observeContainers(api, config.project),
     observeSupports(api, config.project),
     observeNetworks(api),
@@ -70,6 +71,15 @@ export async function observe(server: Server, ledger: History): Promise<Snapshot
     hooks,
     host,
   };
+}
+
+/** Compose names neither line nor remedy for a broken environment file, and quotes its values. */
+async function readModel(server: Server): Promise<ComposeModel> {
+  try {
+    return await readComposeFile(server.config, server.state.fingerprintKey());
+  } catch (error) {
+    throw (await explainedByFiles(server)) ?? error;
+  }
 }
 
 function observedEnvironment(

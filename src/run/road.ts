@@ -3,7 +3,7 @@ import type { Emit, ResultEvent, ResultState } from '../domain/event.ts';
 import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
 import { historyOf } from '../domain/history.ts';
 import type { EnvironmentName, OperationKind } from '../domain/names.ts';
-import { isRefusal, type Plan, type Refusal } from '../domain/plan.ts';
+import { isRefusal, type Note, type Plan, type Refusal } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/prune.ts';
 import { Ledger, readLedger } from '../ledger/ledger.ts';
@@ -92,8 +92,7 @@ async function dryRun(server: Server, operation: Operation, traffic: Traffic): P
     ? { outcome: planRecover(snapshot, history.interrupted) }
     : await operation.plan(server, snapshot);
   if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
-  await checkFirst(server, snapshot, outcome);
-  traffic.emit({ type: 'plan', plan: outcome });
+  traffic.emit({ type: 'plan', plan: await checkedFirst(server, snapshot, outcome) });
   return resultOf(operation, outcome, 'nothing', { reason: words().result.dryRun() });
 }
 
@@ -120,7 +119,6 @@ class Trip {
     let snapshot = await observe(this.server, this.ledger.history);
     this.mendLedger(snapshot);
     let { plan, builder } = await this.planned(snapshot);
-    await checkFirst(this.server, snapshot, plan);
     this.traffic.emit({ type: 'plan', plan });
     if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled');
@@ -157,7 +155,7 @@ class Trip {
     refuseBrokenGateway(snapshot, this.operation);
     const { outcome, builder } = await this.operation.plan(this.server, snapshot);
     if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
-    return { plan: outcome, builder };
+    return { plan: await checkedFirst(this.server, snapshot, outcome), builder };
   }
 
   private async confirmed(plan: Plan): Promise<boolean> {
@@ -308,9 +306,11 @@ function refuseBrokenGateway(snapshot: Snapshot, { kind, environment }: Operatio
   if (gatewayProblems.length > 0) throw wrongUsage(gatewayProblems);
 }
 
-async function checkFirst(server: Server, snapshot: Snapshot, plan: Plan): Promise<void> {
-  const problems = await preconditions(server, snapshot, plan);
+/** The plan with what people should know beforehand. Throws Failure 3 for what must be true and is not. */
+async function checkedFirst(server: Server, snapshot: Snapshot, plan: Plan): Promise<Plan> {
+  const { problems, warnings } = await preconditions(server, snapshot, plan);
   if (problems.length > 0) throw new Failure(3, problems);
+  return { ...plan, notes: [...plan.notes, ...warnings.map((problem): Note => ({ note: 'warning', problem }))] };
 }
 
 /** The last line of an operation that was not begun, or that ended in a way nobody foresaw. */

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Config } from '../domain/config.ts';
 import { type EnvironmentName, environmentNames } from '../domain/names.ts';
 import { type EnvFile, parseEnvFile } from './env-file.ts';
+import { openTexts } from './open-texts.ts';
 import { learnSecrets } from './redact.ts';
 
 /** An environment file as it lies there. */
@@ -64,7 +65,7 @@ function seen(
     path: relative(config.directory, path),
     role: environments.size === 1 ? first! : environments.size > 1 ? 'shared' : roleByName(path),
     services,
-    file: missing ? null : read(path),
+    file: missing ? null : read(path, openTexts(config)),
     missing,
     mode: missing ? 0 : statSync(path).mode & 0o777,
   };
@@ -73,11 +74,14 @@ function seen(
 const roleByName = (path: string): SeenFile['role'] =>
   environmentNames.find((name) => path.endsWith(`.${name}`)) ?? 'shared';
 
-function read(path: string): EnvFile | null {
+function read(path: string, open: ReadonlySet<string>): EnvFile | null {
   const text = textOf(path);
   if (text === null) return null;
   const file = parseEnvFile(text);
-  learnSecrets([...file.entries.map(({ key, value }): [string, string] => [key, value]), ...linesOf(text)]);
+  learnSecrets(
+    [...file.entries.map(({ key, value }): [string, string] => [key, value]), ...linesOf(text)],
+    open,
+  );
   return file;
 }
 

@@ -3,6 +3,7 @@ import { build } from './en/build.ts';
 import { cli } from './en/cli.ts';
 import { config } from './en/config.ts';
 import { engine } from './en/engine.ts';
+import { envCheck } from './en/env-check.ts';
 import { gateway } from './en/gateway.ts';
 import { git } from './en/git.ts';
 import { hook } from './en/hook.ts';
@@ -23,6 +24,7 @@ export const en = {
   cli,
   config,
   engine,
+  envCheck,
   gateway,
   git,
   hook,

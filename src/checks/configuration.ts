@@ -1,0 +1,32 @@
+import { refused } from '../domain/failure.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Server } from '../run/server.ts';
+import { judge } from '../secrets/checks/all.ts';
+import { lookAtConfiguration } from '../secrets/checks/gather.ts';
+import type { Finding } from '../secrets/checks/look.ts';
+
+/** Environment files, keys and what images hold, before a release takes them up. A rollback must not wait for them. */
+export async function configurationFindings(
+  server: Server,
+  snapshot: Snapshot,
+  plan: Plan,
+): Promise<Finding[]> {
+  const takesUp = plan.operation === 'deploy' || plan.operation === 'promote';
+  if (!takesUp || plan.stages.length === 0) return [];
+  return judge(await lookAtConfiguration(server, snapshot, { images: false }));
+}
+
+const ofFiles = new Set(['file-missing', 'file-unreadable', 'file-unparsable']);
+
+/**
+ * Compose could not read its file. Where an environment file is the reason, that is said with its line and the way out,
+ * as a Failure 3; null where it is something else. Either way every value is known to the filter now.
+ */
+export async function explainedByFiles(
+  server: Pick<Server, 'config' | 'api' | 'state'>,
+): Promise<Error | null> {
+  const findings = judge(await lookAtConfiguration(server, null, { images: false }));
+  const wrong = findings.filter(({ check }) => ofFiles.has(check));
+  return wrong.length === 0 ? null : refused(wrong.map(({ problem }) => problem));
+}
