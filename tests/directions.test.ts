@@ -32,6 +32,7 @@ function asSeenFromSrc(file: string, what: string): string {
 }
 
 const folder = (path: string): string => path.split('/')[0]!;
+const folders = new Set(files.map(folder));
 const importedBy = (name: string) => imports.filter(({ file }) => folder(file) === name);
 const importers = (what: string) => imports.filter((one) => one.what === what).map(({ file }) => file);
 
@@ -41,18 +42,27 @@ it('reads the imports of every file', () => {
 });
 
 describe('folders', () => {
-  it('domain knows no other', () => {
-    expect(importedBy('domain').filter(({ what }) => folder(what) !== 'domain')).toEqual([]);
+  it.each([
+    ['domain', []],
+    ['operations', ['domain', 'words']],
+    ['config', ['domain', 'words']],
+    ['init', ['domain', 'words']],
+  ])('%s knows of src/ only %j', (name, others) => {
+    const known = importedBy(name).filter(({ what }) => folders.has(folder(what)));
+    expect(known.filter(({ what }) => ![name, ...others].includes(folder(what)))).toEqual([]);
   });
 
-  it('operations plan with the domain and the words alone', () => {
-    const allowed = ['domain', 'operations', 'words'];
-    expect(importedBy('operations').filter(({ what }) => !allowed.includes(folder(what)))).toEqual([]);
+  it.each(['domain', 'operations'])('%s does nothing: it takes in neither node: nor a package', (name) => {
+    expect(importedBy(name).filter(({ what }) => !folders.has(folder(what)))).toEqual([]);
   });
 
   it('words take types from elsewhere and nothing that runs', () => {
     const foreign = importedBy('words').filter(({ what }) => folder(what) !== 'words');
     expect(foreign.filter(({ typeOnly }) => !typeOnly)).toEqual([]);
+  });
+
+  it('the road does not read files of the user itself', () => {
+    expect(importedBy('run').filter(({ what }) => ['config', 'init'].includes(folder(what)))).toEqual([]);
   });
 
   it('nothing but cli knows cli', () => {
