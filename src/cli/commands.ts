@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import type { PullName } from '../secrets/provider.ts';
 import { words } from '../words/words.ts';
 import { type Globals, versionText } from './globals.ts';
 
@@ -12,6 +13,9 @@ export type Request =
   | { command: 'logs'; words: string[]; follow: boolean; since: string | null; build: boolean }
   | { command: 'cleanup'; all: boolean }
   | { command: 'attach' }
+  | { command: 'env-check'; fix: boolean }
+  | { command: 'env-diff' }
+  | { command: 'env-pull'; names: PullName[] }
   | { command: 'status' }
   | { command: 'releases' };
 
@@ -36,7 +40,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     },
     writeErr: () => {},
   };
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
+  for (const command of withInner(program)) command.exitOverride().configureOutput(output);
   try {
     program.parse(argv as string[], { from: 'user' });
   } catch (error) {
@@ -48,6 +52,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   line.globals = program.opts<Globals>();
   return line;
 }
+
+const withInner = (command: Command): Command[] => [command, ...command.commands.flatMap(withInner)];
 
 /** Commander's own words on one line: `unknown command 'rollbak' (Did you mean rollback?)`. */
 const said = (error: CommanderError): string => error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ');
@@ -66,7 +72,7 @@ function programOf(take: (request: Request) => void): Command {
     .helpOption('-h, --help', say.help())
     .helpCommand(false)
     .showSuggestionAfterError();
-  for (const add of [init, deploy, promote, rollback, status, releases, logs, attach, recover, cleanup])
+  for (const add of [init, deploy, promote, rollback, status, releases, logs, attach, recover, cleanup, env])
     add(program, take);
   return program;
 }
@@ -167,4 +173,27 @@ const logs: Add = (program, take) => {
         build: options.build === true,
       }),
     );
+};
+
+const env: Add = (program, take) => {
+  const say = words().cli;
+  const group = program.command('env').description(say.env()).helpCommand(false);
+  group
+    .command('check')
+    .description(say.envCheck())
+    .option('--fix', say.envFix())
+    .action((options: { fix?: boolean }) => take({ command: 'env-check', fix: options.fix === true }));
+  group
+    .command('pull')
+    .description(say.envPull())
+    .addArgument(
+      new Argument('[environment]', say.envName()).choices(['staging', 'production', 'development']),
+    )
+    .action((name: PullName | undefined) =>
+      take({ command: 'env-pull', names: name === undefined ? ['staging', 'production'] : [name] }),
+    );
+  group
+    .command('diff')
+    .description(say.envDiff())
+    .action(() => take({ command: 'env-diff' }));
 };

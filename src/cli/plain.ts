@@ -10,10 +10,20 @@ import { type Paint, table } from './text.ts';
 export class PlainRenderer {
   private readonly write: (text: string) => void;
   private readonly paint: Paint;
+  /** The last line on the screen is an empty one. */
+  private spaced = false;
 
   constructor(write: (text: string) => void, paint: Paint) {
-    this.write = write;
+    this.write = (text) => {
+      this.spaced = text.endsWith('\n\n');
+      write(text);
+    };
     this.paint = paint;
+  }
+
+  /** What comes after the steps, set apart by one empty line. */
+  end(text: string): void {
+    this.write(this.spaced ? text : `\n${text}`);
   }
 
   emit: Emit = (said: RunEvent) => {
@@ -84,11 +94,11 @@ export function resultText(event: ResultEvent, plan: Plan | null, config: Config
 }
 
 /** Place, rule, remedy, and what was seen. */
-export function problemsText(problems: readonly Problem[], paint: Paint): string {
+export function problemsText(problems: readonly Problem[], paint: Paint, mark = '✗'): string {
   return redactDeep([...problems])
     .map(({ place, rule, remedy, evidence }) =>
       [
-        `${paint.bad('✗')} ${place === undefined ? '' : `${paint.bold(place)}: `}${rule}`,
+        `${paint.bad(mark)} ${place === undefined ? '' : `${paint.bold(place)}: `}${rule}`,
         ...(evidence ?? []).map((line) => paint.dim(`    │ ${line}`)),
         ...(remedy === undefined ? [] : [`  → ${remedy}`]),
         '',

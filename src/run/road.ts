@@ -9,6 +9,7 @@ import { freeForDocker } from '../engine/prune.ts';
 import { Ledger, readLedger } from '../ledger/ledger.ts';
 import { acquireLock } from '../ledger/lock.ts';
 import { planRecover, undoStages } from '../operations/recover.ts';
+import { finishPull } from '../secrets/write-files.ts';
 import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
 import { Cancelled, converge } from './converge.ts';
@@ -114,6 +115,7 @@ class Trip {
   }
 
   async make(): Promise<ResultEvent> {
+    finishPull(this.server.config.directory, this.server.state);
     const recovered = await this.recover();
     if (this.operation.kind === 'recover' && recovered) return recovered;
     let snapshot = await observe(this.server, this.ledger.history);

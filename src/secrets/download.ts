@@ -43,6 +43,13 @@ export async function downloadAll(
   };
 }
 
+/** All values as they are, whatever the files hold. */
+export async function downloadFresh(provider: Provider, names: readonly PullName[]): Promise<Downloads> {
+  const downloads: Downloads = {};
+  for (const name of names) downloads[name] = (await provider.download(name, null))!.values;
+  return downloads;
+}
+
 /** The files that these pulls write. */
 export function writtenPaths(config: Config, names: readonly PullName[]): string[] {
   const both = names.includes('staging') && names.includes('production');

@@ -33,6 +33,12 @@ export const cli = {
   logsFollow: (): string => 'go on with new lines, across cut-overs',
   logsSince: (): string => 'from then on: 10m, 2h, or a time',
   logsBuild: (): string => "a hub's build log, of the newest build or of that release",
+  env: (): string => 'environment files, keys and their provider',
+  envCheck: (): string => 'what is wrong with environment files and keys, with the remedy',
+  envFix: (): string => 'mend the modes of files',
+  envPull: (): string => 'fetch the files from the provider, all of them or none',
+  envName: (): string => 'staging, production or development (default: staging, production and common)',
+  envDiff: (): string => 'which keys differ: files, provider, staging, production, containers',
   recover: (): string => 'finish or undo an interrupted operation now',
   wrongUsage: (p: { said: string; command: string }): Problem => ({
     place: p.command,

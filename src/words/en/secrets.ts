@@ -1,6 +1,7 @@
 import type { Problem } from '../../domain/failure.ts';
 
 const list = (names: readonly string[]): string => names.join(', ');
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 const stays = 'The files stay as they are.';
 
 export const secrets = {
@@ -107,6 +108,16 @@ export const secrets = {
   pulled: (p: { files: string[] }): string =>
     `Written: ${list(p.files)}. Running containers have them from the next deploy or promote on.`,
   backup: (p: { path: string }): string => `The former files: ${p.path}`,
+  pullCancelled: (): string => `Cancelled. ${stays}`,
+  keyColumns: (): string[] => ['KEY', 'STAGING', 'PRODUCTION', ''],
+  relation: (p: { relation: 'same' | 'differs' | 'one-sided' }): string =>
+    p.relation === 'one-sided' ? 'on one side only' : p.relation,
+  checked: (p: { errors: number; warnings: number }): string =>
+    p.errors + p.warnings === 0
+      ? 'Environment files and keys are in order.'
+      : `${count(p.errors, 'error')}, ${count(p.warnings, 'warning')}.`,
+  between: (p: { between: readonly [string, string] }): string => `${p.between[0]} → ${p.between[1]}`,
+  equal: (): string => 'equal',
   asking: (p: { origins: string[] }): string => `Asking ${list(p.origins)}.`,
 };
 
