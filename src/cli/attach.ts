@@ -35,7 +35,7 @@ export async function attach(directory: string, globals: Globals): Promise<numbe
   if (!result) throw failed(words().attach.ended({ kind: owner.kind, by: owner.by }));
   if (!globals.json) {
     if (result.problems) process.stderr.write(`\n${problemsText(result.problems, colours)}`);
-    write(`\n${resultText(result, plan, config, colours)}`);
+    plain.end(resultText(result, plan, config, colours));
   }
   return exitOf(result);
 }

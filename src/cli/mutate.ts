@@ -45,7 +45,7 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
     if (globals.json) emitJson(result);
     else {
       if (result.problems) process.stderr.write(`\n${problemsText(result.problems, colours)}`);
-      write(`\n${resultText(result, plan, server.config, colours)}`);
+      plain.end(resultText(result, plan, server.config, colours));
     }
     return exitOf(result);
   } catch (error) {
