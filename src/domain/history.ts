@@ -16,6 +16,8 @@ export type Fact =
       at: string;
       environment: EnvironmentName | null;
       release: ReleaseId | null;
+      /** Generation that was live: what a cut-over that turns out bad goes back to. Absent in older ledgers. */
+      before?: string | null;
     }
   | { fact: 'operation-ended'; id: string; at: string; result: string; proof?: Proof | null }
   | { fact: 'release'; at: string; release: Release }
@@ -52,6 +54,7 @@ export interface OperationRecord {
   at: string;
   environment: EnvironmentName | null;
   release: ReleaseId | null;
+  before?: string | null;
 }
 
 /** The fold of all facts. */

@@ -6,7 +6,7 @@ import type { EnvironmentName, HubName, ReleaseId } from '../domain/names.ts';
 import type { Placement, Plan, Stage, Step } from '../domain/plan.ts';
 import { liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { cannotRunTwice } from './cutover.ts';
-import { labelSteps, type Marks, settleStages, standingAfter } from './settle.ts';
+import { labelSteps, type Marks, recorded, type Settling, settleStages, standingAfter } from './settle.ts';
 import { withoutEmpty } from './stages.ts';
 import { restOf, type Standing } from './standby.ts';
 
@@ -61,7 +61,7 @@ export function undoStages(
 
 function finishStages(snapshot: Snapshot, environment: EnvironmentName, begun: OperationRecord): Stage[] {
   const live = snapshot.environments[environment].live!;
-  return settleStages(snapshot, {
+  const settling: Settling = {
     kind: begun.kind,
     environment,
     release: live.release,
@@ -72,7 +72,31 @@ function finishStages(snapshot: Snapshot, environment: EnvironmentName, begun: O
       .map((c) => c.id),
     cutOver: false,
     marks: marksOf(snapshot, begun, live.release),
+  };
+  return [
+    ...(recorded(snapshot, settling) ? [] : watchStages(snapshot, environment, begun)),
+    ...settleStages(snapshot, settling),
+  ];
+}
+
+/** Nobody saw the watch end: what was cut over shows now that it holds, or is taken back. */
+function watchStages(snapshot: Snapshot, environment: EnvironmentName, begun: OperationRecord): Stage[] {
+  if (begun.before === undefined) return [];
+  const predecessors = new Set(idleContainers(snapshot, environment).map((container) => container.hub));
+  const placements = snapshot.config.hubs.flatMap((hub) => {
+    const container = liveContainer(snapshot, environment, hub.name);
+    const changed = container && (container.operation === begun.id || predecessors.has(hub.name));
+    return changed ? [placementOf(snapshot, environment, container, hub)] : [];
   });
+  return withoutEmpty([
+    { steps: placements.map((placement) => ({ kind: 'ready', placement, woken: true })) },
+    {
+      steps:
+        placements.length === 0
+          ? []
+          : [{ kind: 'watch', environment, placements, ms: snapshot.config.watchMs }],
+    },
+  ]);
 }
 
 /** As the rollback would have set them. */

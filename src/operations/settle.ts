@@ -60,7 +60,10 @@ export function historyAfter(
 }
 
 /** The ledger says already what `record` would write: who is live, with which configuration, and who is bad. */
-function recorded(snapshot: Snapshot, { environment, release, images, marks, cutOver }: Settling): boolean {
+export function recorded(
+  snapshot: Snapshot,
+  { environment, release, images, marks, cutOver }: Settling,
+): boolean {
   const { history } = snapshot;
   const live = environment === 'staging' ? history.staging : history.production.at(-1);
   const marked =

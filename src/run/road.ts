@@ -1,8 +1,8 @@
 import { preconditions } from '../checks/preconditions.ts';
 import type { Emit, ResultEvent, ResultState } from '../domain/event.ts';
 import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
-import { historyOf } from '../domain/history.ts';
-import type { EnvironmentName, OperationKind } from '../domain/names.ts';
+import { historyOf, type OperationRecord } from '../domain/history.ts';
+import type { EnvironmentName, OperationKind, ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Note, type Plan, type Refusal } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/prune.ts';
@@ -174,15 +174,17 @@ class Trip {
     const { environment, release } = plan;
     tellChildren(plan, this.server.config.directory);
     const at = new Date().toISOString();
-    this.ledger.append({ fact: 'operation-started', id, kind, by: this.server.by, at, environment, release });
+    const before = environment === null ? null : (snapshot.environments[environment].live?.id ?? null);
+    const { by } = this.server;
+    this.ledger.append({ fact: 'operation-started', id, kind, by, at, environment, release, before });
     const effects = new Effects(this.server, this.ledger, snapshot, id, builder, this.traffic.emit);
     try {
       await converge(plan, this.way(effects));
     } catch (error) {
-      return this.comeBack(snapshot, plan, effects, error);
+      return this.comeBack(before, plan, effects, error);
     }
     const proof = await effects.observed();
-    this.end('done', proof);
+    this.end(id, 'done', proof);
     const result = resultOf(this.operation, plan, 'done', { toLive: this.liveAfter(effects), proof });
     result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
     if (this.operation.kind === 'cleanup') {
@@ -197,7 +199,7 @@ class Trip {
    * after it the release stays live and the next operation completes what is left.
    */
   private async comeBack(
-    before: Snapshot,
+    before: string | null,
     plan: Plan,
     effects: Effects,
     error: unknown,
@@ -205,8 +207,8 @@ class Trip {
     const { environment } = plan;
     const problems = error instanceof Cancelled ? [] : problemsOf(error);
     if (environment !== null && !effects.settled) {
-      if (effects.cutAt !== null) this.revert(before, environment);
-      problems.push(...(await this.undo(environment, effects.cutAt === null ? null : takenBack(plan))));
+      if (effects.cutAt !== null) problems.push(...this.revert(environment, before, takenBack(plan)));
+      problems.push(...(await this.undo(environment)));
     } else {
       problems.push(words().result.unfinished({ operation: plan.operation, release: plan.release }));
     }
@@ -219,27 +221,37 @@ class Trip {
   }
 
   /** At once, before anything else: users must not wait for our tidying. */
-  private revert(before: Snapshot, environment: EnvironmentName): void {
+  private revert(environment: EnvironmentName, to: string | null, bad: ReleaseId | null): Problem[] {
     const at = () => new Date().toISOString();
     const step = `revert:${environment}`;
     this.traffic.emit({ type: 'step', step, state: 'started', at: at() });
-    this.server.gateway.cutOver(environment, before.environments[environment].live?.id ?? null);
+    this.server.gateway.cutOver(environment, to);
+    const problems = bad === null ? [] : this.markBad(bad);
     this.traffic.emit({ type: 'step', step, state: 'done', at: at() });
+    return problems;
+  }
+
+  /** A full disk must not keep the undoing from being tried. */
+  private markBad(release: ReleaseId): Problem[] {
+    try {
+      this.ledger.append({ fact: 'bad', at: new Date().toISOString(), release, why: 'watch' });
+      return [];
+    } catch (error) {
+      return problemsOf(error);
+    }
   }
 
   /** Problems of the undoing itself; the operation then stays open, and the next command finishes it. */
-  private async undo(environment: EnvironmentName, bad: string | null): Promise<Problem[]> {
-    const { id } = this.operation;
+  private async undo(environment: EnvironmentName): Promise<Problem[]> {
     try {
-      if (bad !== null)
-        this.ledger.append({ fact: 'bad', at: new Date().toISOString(), release: bad, why: 'watch' });
       const history = this.ledger.history;
       if (!history.interrupted) return [];
       const snapshot = await observe(this.server, history);
+      const { id } = history.interrupted;
       const stages = undoStages(snapshot, environment, history.interrupted);
       const effects = new Effects(this.server, this.ledger, snapshot, id, null, this.traffic.emit);
       await converge({ stages }, this.way(effects, true));
-      this.end('undone', null);
+      this.end(id, 'undone', null);
       return [];
     } catch (error) {
       return [...problemsOf(error), words().result.undoFailed()];
@@ -257,18 +269,29 @@ class Trip {
       return resultOf(this.operation, plan, 'cancelled');
     }
     const effects = new Effects(this.server, this.ledger, snapshot, interrupted.id, null, this.traffic.emit);
-    await converge(plan, this.way(effects, true));
-    this.ledger.append({
-      fact: 'operation-ended',
-      id: interrupted.id,
-      at: new Date().toISOString(),
-      result: 'recovered',
-    });
+    try {
+      await converge(plan, this.way(effects, true));
+    } catch (error) {
+      if (effects.settled || !wasCutOver(plan, interrupted)) throw error;
+      return this.takeBack(plan, interrupted, problemsOf(error));
+    }
+    this.end(interrupted.id, 'recovered', null);
     return resultOf(this.operation, plan, 'done');
   }
 
-  private end(result: string, proof: ResultEvent['probe']): void {
-    const { id } = this.operation;
+  /** Recovery found that what was cut over does not hold: what served before serves again. */
+  private async takeBack(plan: Plan, begun: OperationRecord, problems: Problem[]): Promise<ResultEvent> {
+    const environment = plan.environment!;
+    const isNew = environment === 'production' && this.ledger.history.production.at(-1) !== begun.release;
+    const marking = this.revert(environment, begun.before!, isNew ? begun.release : null);
+    const wrong = [...problems, ...marking, ...(await this.undo(environment))];
+    this.warnings.push(...wrong);
+    const reason = wrong.map((problem) => problem.rule).join('; ');
+    const live = this.server.gateway.live(environment)?.release ?? null;
+    return { ...resultOf(this.operation, plan, 'failed', { reason }), release: live, problems: wrong };
+  }
+
+  private end(id: string, result: string, proof: ResultEvent['probe']): void {
     this.ledger.append({ fact: 'operation-ended', id, at: new Date().toISOString(), result, proof });
   }
 
@@ -312,7 +335,10 @@ function refuseBrokenGateway(snapshot: Snapshot, { kind, environment }: Operatio
 async function checkedFirst(server: Server, snapshot: Snapshot, plan: Plan): Promise<Plan> {
   const { problems, warnings } = await preconditions(server, snapshot, plan);
   if (problems.length > 0) throw new Failure(3, problems);
-  return { ...plan, notes: [...plan.notes, ...warnings.map((problem): Note => ({ note: 'warning', problem }))] };
+  return {
+    ...plan,
+    notes: [...plan.notes, ...warnings.map((problem): Note => ({ note: 'warning', problem }))],
+  };
 }
 
 /** The last line of an operation that was not begun, or that ended in a way nobody foresaw. */
@@ -335,6 +361,11 @@ export const refusalOf = (operation: Pick<Operation, 'kind'>, error: unknown): R
 /** A release that production had for a moment is bad; the live one with another configuration is not. */
 const takenBack = ({ environment, release, previous }: Plan): string | null =>
   environment === 'production' && release !== previous ? release : null;
+
+/** And its ledger says what it was cut over from. */
+const wasCutOver = (plan: Plan, begun: OperationRecord): boolean =>
+  begun.before !== undefined &&
+  plan.stages.some((stage) => stage.steps.some((step) => step.kind === 'watch'));
 
 /** What people would see differently. */
 const differ = (a: Plan, b: Plan): boolean =>
