@@ -57,8 +57,8 @@ export const envCheck = {
   }),
   mode: (p: { path: string; mode: string }): Problem => ({
     place: p.path,
-    rule: `its mode is ${p.mode}: others of this machine may read or change it`,
-    remedy: 'mend it: twinport env check --fix',
+    rule: `its mode is ${p.mode}: other users of this server may read or change it`,
+    remedy: 'correct it: twinport env check --fix',
   }),
   changed: (p: { place: string; change: Change }): Problem => ({ place: p.place, ...changes[p.change] }),
   oneSided: (p: { place: string; key: string; has: string; lacks: string }): Problem => ({
