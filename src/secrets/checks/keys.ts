@@ -42,7 +42,7 @@ export const requiredKeys: Check = (look) => {
   });
 };
 
-const placeholders = /^(?:CHANGE_?ME|TODO|REPLACE_?ME)$|CHANGE_ME/;
+const placeholders = /^(?:TODO|REPLACE_?ME)$|(?<![A-Z])CHANGE_?ME(?![A-Z])/;
 
 export const noPlaceholders: Check = (look) =>
   look.files.flatMap(({ path, file }) =>
