@@ -13,7 +13,7 @@ let world: World;
 let files: string;
 
 /** Long series are sampled unless the whole is asked for. */
-const cutOvers = process.env.TWINPORT_TEST_LONG ? 200 : 40;
+const cutOvers = process.env.TWINPORT_LONG ? 200 : 40;
 
 beforeAll(async () => {
   const before = process.umask(0o077);
