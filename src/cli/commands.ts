@@ -81,8 +81,9 @@ type Add = (program: Command, take: (request: Request) => void) => void;
 
 const init: Add = (program, take) =>
   program
-    .command('init [dir]')
+    .command('init')
     .description(words().cli.init())
+    .argument('[dir]', words().cli.initDirectory())
     .option('--preset <name>', words().cli.initPreset())
     .action((directory: string | undefined, options: { preset?: string }) =>
       take({ command: 'init', directory: directory ?? null, preset: options.preset ?? null }),

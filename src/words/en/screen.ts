@@ -131,7 +131,6 @@ export const screen = {
       ? `${name(p.environment)} serves nothing, as before.`
       : `${name(p.environment)} still serves ${p.release}.`,
   cancelled: (): string => 'Cancelled before the cut-over; everything new was removed again.',
-  failed: (p: { operation: OperationKind }): string => `twinport ${p.operation} failed.`,
   where: (p: { url: string }): string => `  ${p.url}`,
   proof: (p: Proof): string =>
     `${p.requests} requests through the gateway during the cut-over: ${p.failed} failed, longest gap ${p.longest_gap_ms} ms, old and new mixed for ${p.skew_ms} ms.`,
@@ -143,11 +142,20 @@ export const screen = {
       ? 'Undo: none, the release is the same. Changed values: put those before back, and run this again.'
       : `Undo: none, ${p.previous} is not kept.`;
   },
-  confirm: (p: { operation: OperationKind }): string => `Go ahead with this ${p.operation}?`,
+  confirm: (p: { operation: OperationKind }): string => `Go ahead with this ${nouns[p.operation]}?`,
   stopping: (): string => 'Stopping: what was begun is being undone.',
   finishing: (): string => 'The cut-over has happened: the rest is being completed.',
   stillStopping: (p: { steps: string[] }): string =>
     p.steps.length === 0 ? 'Still at it.' : `Waiting for: ${p.steps.join(', ')}.`,
+};
+
+const nouns: Record<OperationKind, string> = {
+  deploy: 'deployment',
+  promote: 'promotion',
+  rollback: 'rollback',
+  recover: 'recovery',
+  cleanup: 'cleanup',
+  'env-pull': 'pull',
 };
 
 const name = (environment: EnvironmentName): string => (environment === 'staging' ? 'Staging' : 'Production');
