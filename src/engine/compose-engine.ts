@@ -183,6 +183,10 @@ export class ComposeEngine implements Engine {
     return watchContainers(this.containers, placements, ms, signal);
   }
 
+  async lastLines(placement: Placement): Promise<string[]> {
+    return this.containers.lastLines(await this.containers.idOf(placement));
+  }
+
   stop(container: string): Promise<void> {
     return this.containers.stop(container);
   }

@@ -27,6 +27,8 @@ export interface Engine {
   ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void>;
   /** Resolves when `ms` are over without a bad sign; throws Failure 1 at the first one. */
   watch(placements: Placement[], ms: number, signal: AbortSignal): Promise<void>;
+  /** What the hub's container said last. */
+  lastLines(placement: Placement): Promise<string[]>;
   stop(container: string): Promise<void>;
   remove(container: string): Promise<void>;
   /** Waits until nobody is connected to the hub's port, at most `ms`, then lets the container rest. */

@@ -41,7 +41,10 @@ export function undoStages(
 ): Stage[] {
   const idle = idleContainers(snapshot, environment);
   const made = idle.filter((container) => container.operation === begun.id);
-  const woken = idle.filter((container) => container.operation !== begun.id && isUp(container));
+  const taken = begun.release === null ? undefined : releaseById(snapshot.history, begun.release);
+  // One that fell over after it was woken has the restart policy of a live one.
+  const fell = (c: ObservedContainer) => c.state === 'exited' && c.image === taken?.hubs[c.hub]?.image;
+  const woken = idle.filter((c) => c.operation !== begun.id && (isUp(c) || fell(c)));
   const stopped = stoppedLive(snapshot, environment);
   const images = servedImages(snapshot, environment);
   const release = snapshot.environments[environment].live?.release ?? null;

@@ -196,12 +196,13 @@ export class Effects {
   private async watch(step: Extract<Step, { kind: 'watch' }>, signal: AbortSignal): Promise<void> {
     const { engine, gateway } = this.server;
     const slots = Object.fromEntries(step.placements.map(({ hub, slot }) => [hub, slot]));
+    const lastLines = (hub: HubName) => engine.lastLines(step.placements.find((p) => p.hub === hub)!);
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
     try {
       await Promise.all([
         engine.watch(step.placements, step.ms, stop),
-        watchGateway(gateway, step.environment, slots, step.ms, stop),
+        watchGateway(gateway, step.environment, slots, step.ms, stop, lastLines),
       ]);
     } finally {
       over.abort();

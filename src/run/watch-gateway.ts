@@ -17,6 +17,7 @@ export async function watchGateway(
   slots: Record<HubName, Slot>,
   ms: number,
   signal: AbortSignal,
+  lastLines: (hub: HubName) => Promise<string[]>,
 ): Promise<void> {
   const cutAt = Date.now();
   while (Date.now() - cutAt < ms && !signal.aborted) {
@@ -24,7 +25,11 @@ export async function watchGateway(
     if (signal.aborted) return;
     const seen = await gateway.failures(environment, cutAt - beforeMs);
     const worse = hubsWorseThanBefore(seen, slots, cutAt, Date.now());
-    if (worse.length > 0) throw failed(worse.map((hub) => words().watch.gatewayErrors(hub)));
+    if (worse.length === 0) continue;
+    const problems = worse.map(async (hub) =>
+      words().watch.gatewayErrors({ ...hub, lines: await lastLines(hub.hub) }),
+    );
+    throw failed(await Promise.all(problems));
   }
 }
 
