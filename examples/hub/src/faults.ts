@@ -1,23 +1,25 @@
 import { hub } from './hub.ts';
 
+const here = (process.env.PUBLIC_URL ?? '').includes(hub.faultOn ?? '');
+const fault = here ? hub.fault : undefined;
 let sick = false;
 
 /** Faults that show before anything listens. */
 export function faultAtStart() {
-  if (hub.fault !== 'exits-at-once') return;
+  if (fault !== 'exits-at-once') return;
   console.error(`${hub.name}: cannot read its settings`);
   process.exit(1);
 }
 
 export function faultAfterListening() {
-  if (hub.fault === 'exits-later') setTimeout(exit, hub.faultAfterMs ?? 1000);
-  if (hub.fault === 'sick-later') setTimeout(fallSick, hub.faultAfterMs ?? 1000);
+  if (fault === 'exits-later') setTimeout(exit, hub.faultAfterMs ?? 1000);
+  if (fault === 'sick-later') setTimeout(fallSick, hub.faultAfterMs ?? 1000);
 }
 
 /** Does this version refuse that page now? */
 export function isSick(path: string): boolean {
-  if (hub.fault === 'never-healthy') return path === '/api/health';
-  if (hub.fault === 'fails-requests') return path !== '/api/health';
+  if (fault === 'never-healthy') return path === '/api/health';
+  if (fault === 'fails-requests') return path !== '/api/health';
   return sick;
 }
 

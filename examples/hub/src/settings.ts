@@ -6,6 +6,8 @@ export interface Hub {
   fault?: 'exits-at-once' | 'never-healthy' | 'exits-later' | 'sick-later' | 'fails-requests';
   /** How long after it listens an `…-later` fault shows, in milliseconds. */
   faultAfterMs?: number;
+  /** Only where PUBLIC_URL holds this text, `production`; everywhere where it is absent. */
+  faultOn?: string;
   /** A service that it keeps a pool of connections and a WebSocket open to: `http://store:6000`. */
   store?: string;
 }

@@ -123,6 +123,7 @@ function leftOvers(server: Server): string[] {
     ...(existsSync(exported) ? readdirSync(exported).map((name) => `left over: export ${name}`) : []),
     ...environments.flatMap((environment) => {
       const directory = join(state, 'gateway', environment);
+      if (!existsSync(directory)) return [];
       const generations = readdirSync(directory).filter((name) => name.startsWith('live@'));
       // The live one, and the one that was tried last.
       return generations.length <= 2 ? [] : [`${environment} has generations ${generations}`];

@@ -99,7 +99,7 @@ export class Server {
   async commit(keys: HubKey[], change: Partial<Hub> = {}): Promise<string> {
     for (const key of keys) {
       const folder = join(this.laptop, plans[key].folder);
-      const { fault: _, faultAfterMs: __, ...hub } = readHub(folder);
+      const { fault: _, faultAfterMs: __, faultOn: ___, ...hub } = readHub(folder);
       writeHub(folder, { ...hub, version: hub.version + 1, ...change });
     }
     return this.push(keys, `Next version of ${keys.join(', ')}`);

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { exec } from '../../src/engine/exec.ts';
+import { disagreements } from './support/agreement.ts';
+import { docker } from './support/docker.ts';
+import { ask } from './support/http.ts';
+import { killAt, type Point, pointText } from './support/process.ts';
+import { type EnvironmentName, makeServer, type Server, type ServerOptions } from './support/server.ts';
+import { type Releases, statusOf } from './support/status.ts';
+import { told } from './support/twinport.ts';
+import { serviceNames } from './support/workhub.ts';
+
+/** What the kill matrix does not come by: a first deployment, hubs that never run twice, a release that is taken back. */
+
+let server: Server;
+afterEach(() => server?.destroy());
+
+const small: ServerOptions = { hubs: ['sales'], bootMs: 150, settings: { watch: '300ms', drain: '1s' } };
+
+const version = async (environment: EnvironmentName): Promise<number> =>
+  (await ask(`${server.url(environment, 'sales')}/page`)).json.version;
+
+const at = (step: string, when: Point['when'], afterMs = 100): Point => ({ step, when, afterMs });
+
+async function interrupted(): Promise<unknown> {
+  while ((await statusOf(server)).operation !== null) await sleep(100);
+  return (await statusOf(server)).interrupted;
+}
+
+it('a first deployment that is killed again and again comes up in the end', async () => {
+  server = await makeServer(small);
+  const points = [
+    at('addresses', 'start'),
+    at('network', 'middle', 30),
+    at('services', 'middle'),
+    at('gateway', 'start'),
+    at('gateway', 'middle', 300),
+    at('create', 'middle', 50),
+    at('cutover', 'start'),
+  ];
+  const met: boolean[] = [];
+  for (const point of points) {
+    met.push(await killAt(server, ['deploy'], point));
+    expect(await interrupted()).toMatchObject({ kind: 'deploy' });
+    expect((await statusOf(server)).environments.staging).toMatchObject({ release: null, hubs: {} });
+  }
+  expect(met).toEqual(points.map(() => true));
+  expect(await server.result(['deploy'])).toMatchObject({ result: 'done' });
+  expect(await disagreements(server)).toEqual([]);
+  expect(await version('staging')).toBe(1);
+});
+
+it('hubs that never run twice serve again after a kill, and never ran twice', async () => {
+  server = await makeServer({ ...small, settings: { ...small.settings, cutover: 'replace' } });
+  await server.result(['deploy']);
+  await server.result(['promote']);
+  const most = await mostAtOnce(serviceNames(server.id, 'sales').production, async () => {
+    for (const point of [at('stop', 'middle', 30), at('start', 'end')]) {
+      await server.commit(['sales']);
+      await server.result(['deploy']);
+      expect(await killAt(server, ['promote'], point), pointText(point)).toBe(true);
+      expect(await interrupted()).toMatchObject({ kind: 'promote' });
+      await server.result(['recover']);
+      expect(await version('production'), pointText(point)).toBe(1);
+      expect(await disagreements(server), pointText(point)).toEqual([]);
+    }
+  });
+  expect(most).toBe(1);
+});
+
+/** How many containers of a service ran at the same time, by the Engine's own events. */
+async function mostAtOnce(service: string, during: () => Promise<void>): Promise<number> {
+  const stop = new AbortController();
+  const running = new Set((await server.containers()).filter((c) => c.service === service).map((c) => c.id));
+  let most = running.size;
+  const filters = ['event=start', 'event=die', `label=com.docker.compose.service=${service}`];
+  const format = '{{.Action}} {{.Actor.ID}}';
+  const events = exec({
+    argv: ['docker', 'events', ...filters.flatMap((filter) => ['--filter', filter]), '--format', format],
+    signal: stop.signal,
+    onLine: (line) => {
+      const [action, id] = line.split(' ');
+      if (action === 'start') running.add(id!);
+      else running.delete(id!);
+      most = Math.max(most, running.size);
+    },
+  });
+  await during();
+  stop.abort();
+  await events;
+  return most;
+}
+
+describe('a release that falls over after a kill, when nobody watches it', () => {
+  it.each(['recover', 'promote'])('is taken back by %s', async (next) => {
+    server = await makeServer(small);
+    await server.result(['deploy']);
+    await server.result(['promote']);
+    await server.commit(['sales']);
+    await server.result(['deploy']);
+    expect(await killAt(server, ['promote'], at('watch', 'start'))).toBe(true);
+    expect(await interrupted()).toMatchObject({ kind: 'promote' });
+    const { production } = (await statusOf(server)).environments;
+    expect(production.release).toBe('r2');
+    await docker('stop', Object.values(production.hubs)[0]!.container);
+    const ran = await server.twinport([next, '--yes']);
+    expect(ran.code, told(ran)).toBe(next === 'recover' ? 1 : 3);
+    expect(ran.stdout + ran.stderr).toMatch(/still serves r1/);
+    expect(await version('production')).toBe(1);
+    expect(await disagreements(server)).toEqual([]);
+    const [bad] = await server.json<Releases>(['releases']);
+    expect(bad).toMatchObject({ id: 'r2', state: 'bad' });
+  });
+});
+
+describe('a release that the watch takes back', () => {
+  it.each([at('revert', 'start'), at('revert', 'end')])(
+    'stays taken back when killed at $when of $step',
+    async (point) => {
+      server = await makeServer({ ...small, settings: { watch: '3s', drain: '1s' } });
+      await server.result(['deploy']);
+      await server.result(['promote']);
+      await server.commit(['sales'], { fault: 'exits-later', faultAfterMs: 1500, faultOn: 'production' });
+      await server.result(['deploy']);
+      expect(await killAt(server, ['promote'], point)).toBe(true);
+      expect(await interrupted()).toMatchObject({ kind: 'promote' });
+      await server.twinport(['recover', '--yes']);
+      expect(await version('production')).toBe(1);
+      expect(await disagreements(server)).toEqual([]);
+      const [bad] = await server.json<Releases>(['releases']);
+      expect(bad).toMatchObject({ id: 'r2', state: 'bad' });
+    },
+  );
+});
