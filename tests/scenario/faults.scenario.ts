@@ -13,7 +13,11 @@ let server: Server;
 beforeAll(async () => {
   server = await makeServer({
     hubs: ['manager', 'sales'],
-    settings: { readiness: { timeout: '5s' }, watch: '3s' },
+    settings: {
+      readiness: { timeout: '5s' },
+      watch: '3s',
+      secrets: { only: { production: ['JWT_KEY_FILE'] } },
+    },
   });
   await server.result(['deploy']);
   await server.result(['promote']);

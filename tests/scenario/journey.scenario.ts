@@ -14,7 +14,7 @@ let server: Server;
 const environments: EnvironmentName[] = ['staging', 'production'];
 
 beforeAll(async () => {
-  server = await makeServer();
+  server = await makeServer({ settings: { secrets: { only: { production: ['NEW_KEY'] } } } });
 });
 afterAll(() => server?.destroy());
 
