@@ -1,5 +1,11 @@
 import type { HubConfig } from '../domain/config.ts';
-import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
+import {
+  type EnvironmentName,
+  environmentNames,
+  type HubName,
+  type ReleaseId,
+  type Slot,
+} from '../domain/names.ts';
 import type { HubChange, NextGeneration, Note, Stage, Step } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { restoreTags } from './settle.ts';
@@ -48,10 +54,12 @@ export function planCutOver(snapshot: Snapshot, target: Target, urgent: boolean)
   };
 }
 
-/** Releases whose own tags must be there: what is live on either side, what comes, what may be gone back to. */
+/** Releases whose own tags must be there: what comes, what is live on the other side, what may be gone back to. */
 const namedReleases = (snapshot: Snapshot, target: Target): (ReleaseId | null)[] => [
   target.release,
-  ...Object.values(snapshot.environments).map((environment) => environment.live?.release ?? null),
+  ...environmentNames
+    .filter((environment) => environment !== target.environment)
+    .map((environment) => snapshot.environments[environment].live?.release ?? null),
   ...snapshot.history.production.slice(-snapshot.config.keep),
 ];
 

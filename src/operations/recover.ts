@@ -2,7 +2,7 @@ import { hubAddress } from '../domain/address.ts';
 import type { OperationRecord } from '../domain/history.ts';
 import { releaseById } from '../domain/history.ts';
 import { taggedReleases } from '../domain/images.ts';
-import type { EnvironmentName, HubName, ReleaseId } from '../domain/names.ts';
+import { type EnvironmentName, type HubName, type ReleaseId, releaseNumber } from '../domain/names.ts';
 import type { Placement, Plan, Stage, Step } from '../domain/plan.ts';
 import { liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { cannotRunTwice } from './cutover.ts';
@@ -106,7 +106,7 @@ function watchStages(snapshot: Snapshot, environment: EnvironmentName, begun: Op
 function marksOf({ history }: Snapshot, begun: OperationRecord, live: ReleaseId): Marks {
   if (begun.kind !== 'rollback') return { bad: null, good: null };
   const before = history.production.at(-1) ?? null;
-  const backward = before !== live && history.production.includes(live);
+  const backward = before !== null && releaseNumber(live) < releaseNumber(before);
   return { bad: backward ? before : null, good: history.bad.includes(live) ? live : null };
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/failure.ts';
 import { previousOf, releaseById } from '../domain/history.ts';
-import type { ReleaseId } from '../domain/names.ts';
+import { type ReleaseId, releaseNumber } from '../domain/names.ts';
 import type { Note, Plan, Refusal } from '../domain/plan.ts';
 import type { Release } from '../domain/release.ts';
 import { hasImage, hasRelease, type Snapshot } from '../domain/snapshot.ts';
@@ -24,7 +24,8 @@ export function planRollback(snapshot: Snapshot, request: RollbackRequest): Plan
   const release = releaseById(snapshot.history, to);
   const problems = whyNot(snapshot, live, to, release);
   if (problems.length > 0 || !release) return { refused: problems };
-  const forward = isForward(snapshot, to);
+  // A newer one was taken back before: going to it takes that back.
+  const forward = releaseNumber(to) > releaseNumber(live);
   return planGoLive(snapshot, {
     kind: 'rollback',
     target: {
@@ -43,17 +44,13 @@ export function planRollback(snapshot: Snapshot, request: RollbackRequest): Plan
   });
 }
 
-/** A release that is not below the live one was taken back before: going to it takes that back. */
-const isForward = (snapshot: Snapshot, to: ReleaseId): boolean => !snapshot.history.production.includes(to);
-
 function whyNot(snapshot: Snapshot, live: ReleaseId, to: ReleaseId, release: Release | undefined): Problem[] {
   const say = words().rollback;
   if (!release) return [say.unknown({ release: to, live, known: reachable(snapshot) })];
   if (!snapshot.history.wentLive[to]?.production) return [say.neverLive({ release: to, live })];
-  const missing = Object.entries(release.hubs)
-    .filter(([hub]) => snapshot.hubServices.production[hub])
-    .filter(([, { image }]) => !hasImage(snapshot, image))
-    .map(([hub]) => hub);
+  const hubs = Object.entries(release.hubs).filter(([hub]) => snapshot.hubServices.production[hub]);
+  if (hubs.length === 0) return [say.noHubs({ release: to, live })];
+  const missing = hubs.filter(([, { image }]) => !hasImage(snapshot, image)).map(([hub]) => hub);
   return missing.length === 0 ? [] : [say.imagesGone({ release: to, hubs: missing, live })];
 }
 

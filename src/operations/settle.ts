@@ -1,6 +1,13 @@
 import { after, type Fact, type History, previousOf, releaseById } from '../domain/history.ts';
 import { imageTagged, repositoryOf, taggedReleases } from '../domain/images.ts';
-import type { Alias, EnvironmentName, HubName, OperationKind, ReleaseId } from '../domain/names.ts';
+import {
+  type Alias,
+  type EnvironmentName,
+  environmentNames,
+  type HubName,
+  type OperationKind,
+  type ReleaseId,
+} from '../domain/names.ts';
 import type { Stage, Step } from '../domain/plan.ts';
 import { hasImage, hasRelease, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { withoutEmpty } from './stages.ts';
@@ -183,11 +190,10 @@ function retiredContainers(
  * next promotion.
  */
 function keptReleases(snapshot: Snapshot, history: History, settling: Settling): Set<ReleaseId> {
-  const live = Object.values(snapshot.environments).flatMap((observed) => observed.live?.release ?? []);
-  const stillServed = live.filter((id) => id !== snapshot.environments[settling.environment].live?.release);
+  const elsewhere = environmentNames.filter((environment) => environment !== settling.environment);
   return new Set([
     settling.release,
-    ...stillServed,
+    ...elsewhere.flatMap((environment) => snapshot.environments[environment].live?.release ?? []),
     ...history.production.slice(-snapshot.config.keep),
     ...badKept(settling.kind, history),
   ]);

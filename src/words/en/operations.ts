@@ -54,6 +54,11 @@ export const rollback = {
     rule: `${p.release} was never live on production. Production still serves ${p.live}.`,
     remedy: 'what was not live before goes through staging: twinport deploy, then twinport promote',
   }),
+  noHubs: (p: { release: string; live: string }): Problem => ({
+    place: p.release,
+    rule: `none of its hubs is in twinport.yml any more. Production still serves ${p.live}.`,
+    remedy: 'go forward instead: twinport deploy, then twinport promote',
+  }),
   imagesGone: (p: { release: string; hubs: string[]; live: string }): Problem => ({
     place: p.release,
     rule: `its images of ${p.hubs.join(', ')} are no longer here. Production still serves ${p.live}.`,
