@@ -8,7 +8,7 @@ export type Request =
   | { command: 'init'; directory: string | null; preset: string | null }
   | { command: 'deploy'; refs: string[]; pull: boolean; hubs: string[]; force: boolean }
   | { command: 'promote'; expect: string | null }
-  | { command: 'rollback'; to: string | null }
+  | { command: 'rollback'; to: string | null; asThen: boolean }
   | { command: 'recover' }
   | { command: 'logs'; words: string[]; follow: boolean; since: string | null; build: boolean }
   | { command: 'cleanup'; all: boolean }
@@ -123,7 +123,10 @@ const rollback: Add = (program, take) =>
     .command('rollback')
     .description(words().cli.rollback())
     .option('--to <release>', words().cli.rollbackTo())
-    .action((options: { to?: string }) => take({ command: 'rollback', to: options.to ?? null }));
+    .addOption(new Option('--env <when>', words().cli.rollbackEnv()).choices(['then']))
+    .action((options: { to?: string; env?: 'then' }) =>
+      take({ command: 'rollback', to: options.to ?? null, asThen: options.env === 'then' }),
+    );
 
 const status: Add = (program, take) =>
   program

@@ -11,7 +11,7 @@ import { askOnTerminal } from './confirm.ts';
 import { exitOf } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { emitJson } from './json.ts';
-import { openServer, reopen } from './open-server.ts';
+import { configured, openServer, reopen } from './open-server.ts';
 import { PlainRenderer, problemsText, resultText } from './plain.ts';
 import { cancelling } from './signals.ts';
 import { stoppingAt } from './stop-at.ts';
@@ -35,7 +35,8 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
   let server: Server | undefined;
   try {
     server = openServer(directory, process.env);
-    const result = await travel(server, operationOf(server, request, id, emit), {
+    const journey = await journeyOf(server, request, id, emit);
+    const result = await travel(journey.server, journey.operation, {
       emit: signals.follow(emit),
       confirm: globals.yes ? async () => true : globals.json ? null : askOnTerminal,
       cancel: signals.cancel,
@@ -57,6 +58,21 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
   }
 }
 
+/** `rollback --env then` travels with the configuration of that time. */
+async function journeyOf(
+  server: Server,
+  request: Mutation,
+  id: string,
+  emit: Emit,
+): Promise<{ server: Server; operation: Operation }> {
+  if (request.command !== 'rollback' || !request.asThen)
+    return { server, operation: operationOf(server, request, id, emit) };
+  const { configuredAsThen } = await import('../run/env-then.ts');
+  const then = await configuredAsThen(server, releaseOption('--to', request.to));
+  const operation = rollback(id, then.release, then.backup);
+  return { server: configured(server, then.config), operation };
+}
+
 function operationOf(server: Server, request: Mutation, id: string, emit: Emit): Operation {
   switch (request.command) {
     case 'deploy':
@@ -72,7 +88,7 @@ function operationOf(server: Server, request: Mutation, id: string, emit: Emit):
     case 'promote':
       return promote(id, releaseOption('--expect', request.expect));
     case 'rollback':
-      return rollback(id, releaseOption('--to', request.to));
+      return rollback(id, releaseOption('--to', request.to), null);
     case 'recover':
       return recover(id);
     case 'cleanup':

@@ -17,6 +17,9 @@ export function openServer(directory: string, env: NodeJS.ProcessEnv): Server {
 export const reopen = (server: Server): Server =>
   serverOf(loadConfig(server.config.directory), server.api, server.by);
 
+/** The same server with another configuration. */
+export const configured = (server: Server, config: Config): Server => serverOf(config, server.api, server.by);
+
 function serverOf(config: Config, api: DockerApi, by: string): Server {
   const state = new StateDir(config.directory);
   return {

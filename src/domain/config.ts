@@ -7,6 +7,8 @@ export interface Config {
   project: string;
   /** Absolute path of the user's Compose file. */
   composeFile: string;
+  /** One of twinport's own, read after the user's. */
+  composeOverlay?: string;
   environments: Record<EnvironmentName, EnvironmentConfig>;
   /** In the order of twinport.yml. */
   hubs: HubConfig[];

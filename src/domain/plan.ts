@@ -55,6 +55,7 @@ export type Note =
   /** Another start of the live release: no command takes changed values back. */
   | { note: 'same-release' }
   | { note: 'configuration-today'; keys: string[] }
+  | { note: 'configuration-then'; backup: string }
   | { note: 'builds'; limit: number; why: BuildLimit }
   | { note: 'hook'; hook: HookName }
   | { note: 'warning'; problem: Problem }

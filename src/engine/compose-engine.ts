@@ -226,7 +226,8 @@ export class ComposeEngine implements Engine {
   }
 
   private async compose(project: string, overrides: string[], argv: string[]) {
-    const files = [this.config.composeFile, ...overrides].flatMap((file) => ['-f', file]);
+    const own = this.config.composeOverlay === undefined ? [] : [this.config.composeOverlay];
+    const files = [this.config.composeFile, ...own, ...overrides].flatMap((file) => ['-f', file]);
     const ended = await exec({
       argv: [
         'docker',

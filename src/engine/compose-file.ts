@@ -98,6 +98,7 @@ async function composeConfig(config: Config): Promise<string> {
       config.project,
       '-f',
       config.composeFile,
+      ...(config.composeOverlay === undefined ? [] : ['-f', config.composeOverlay]),
       '--profile',
       '*',
       'config',

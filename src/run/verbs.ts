@@ -1,5 +1,5 @@
 import type { ReleaseId } from '../domain/names.ts';
-import type { Plan } from '../domain/plan.ts';
+import { isRefusal, type Note, type Plan } from '../domain/plan.ts';
 import { namelessImages } from '../engine/prune.ts';
 import { planCleanup } from '../operations/cleanup.ts';
 import { planPromote } from '../operations/promote.ts';
@@ -16,12 +16,18 @@ export const promote = (id: string, expect: ReleaseId | null): Operation => ({
   plan: async (_server, snapshot) => ({ outcome: planPromote(snapshot, { id, expect }), builder: null }),
 });
 
-export const rollback = (id: string, to: ReleaseId | null): Operation => ({
+/** `backup`: where the values come from, if they are not today's. */
+export const rollback = (id: string, to: ReleaseId | null, backup: string | null): Operation => ({
   id,
   kind: 'rollback',
   environment: 'production',
   asks: true,
-  plan: async (_server, snapshot) => ({ outcome: planRollback(snapshot, { id, to }), builder: null }),
+  plan: async (_server, snapshot) => {
+    const outcome = planRollback(snapshot, { id, to });
+    if (backup === null || isRefusal(outcome)) return { outcome, builder: null };
+    const notes: Note[] = [...outcome.notes, { note: 'configuration-then', backup }];
+    return { outcome: { ...outcome, notes }, builder: null };
+  },
 });
 
 /** The road itself recovers before every operation; this one has nothing left to do after that. */

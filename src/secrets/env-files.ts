@@ -20,7 +20,9 @@ export interface SeenFile {
   mode: number;
 }
 
-interface Use {
+/** A service's `env_file`. */
+export interface Use {
+  /** Absolute. */
   path: string;
   service: string;
   required: boolean;
@@ -101,7 +103,7 @@ const linesOf = (text: string): [string, string][] =>
   });
 
 /** Read from the file and not from Compose, which leaves `env_file` out of its answer. A file that is no YAML has none. */
-function usesIn(composeFile: string): Use[] {
+export function usesIn(composeFile: string): Use[] {
   type Written = { env_file?: unknown } | null;
   let services: Record<string, Written>;
   try {

@@ -24,6 +24,7 @@ export const cli = {
   promoteExpect: (): string => 'only if staging serves this release',
   rollback: (): string => 'production back to the release before',
   rollbackTo: (): string => 'to this release',
+  rollbackEnv: (): string => '`then`: with the values that the release ran with, where they are still kept',
   status: (): string => 'what runs where',
   releases: (): string => 'what was released when, by whom, from which commits',
   attach: (): string => 'follow the operation that runs now',

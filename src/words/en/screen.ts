@@ -56,6 +56,8 @@ const note = (n: Note): string => {
       return `Changed since that release ran, and today's values are used: ${list(n.keys)}.`;
     case 'builds':
       return build.atOnce(n);
+    case 'configuration-then':
+      return `The values of that time are used (.twinport/env-backup/${n.backup}). The files stay as they are, and the next promotion takes them up again.`;
     case 'hook':
       return `hooks/${n.hook} runs first; what it does, such as a database migration, no rollback takes back.`;
     case 'warning':

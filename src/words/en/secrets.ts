@@ -104,6 +104,11 @@ export const secrets = {
     rule: `it could not be written (${p.why}). ${stays}`,
     remedy: 'see that this user may write there and that the disk has space, then pull again',
   }),
+  thenGone: (p: { release: string }): Problem => ({
+    place: '--env then',
+    rule: `no backup is kept that holds the values with which ${p.release} last ran`,
+    remedy: "go back with today's values: twinport rollback",
+  }),
   unchanged: (): string => 'Nothing to do: the files hold what the provider has.',
   pulled: (p: { files: string[] }): string =>
     `Written: ${list(p.files)}. Running containers have them from the next deploy or promote on.`,
