@@ -43,7 +43,8 @@ export function cancelling(emit: Emit) {
         if (event.type === 'step') {
           if (event.state === 'started') open.add(event.step);
           else open.delete(event.step);
-          live ||= event.step.startsWith('cutover:') && event.state === 'done';
+          // Nothing comes between this line and the rename.
+          live ||= event.step.startsWith('cutover:');
         }
         next(event);
       },

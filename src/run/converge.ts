@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Emit } from '../domain/event.ts';
 import { Failure, failed, type Problem, problemsOf } from '../domain/failure.ts';
 import { type Plan, type Stage, type Step, stepName } from '../domain/plan.ts';
@@ -27,6 +28,8 @@ export interface Convergence {
  */
 export async function converge(plan: Pick<Plan, 'stages'>, way: Convergence): Promise<void> {
   for (const stage of plan.stages) {
+    // A signal that has come already is seen now, and not after the rename.
+    await turn();
     if (way.cancel.aborted && !way.committed()) throw new Cancelled();
     await runStage(stage, way);
   }
