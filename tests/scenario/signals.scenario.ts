@@ -24,10 +24,12 @@ const version = async (): Promise<number> =>
 async function signalledAt(where: string, ...signals: NodeJS.Signals[]) {
   const run = new Running(server, ['deploy', '--json'], { TWINPORT_STOP_AT: where });
   expect(await run.stopped()).toBe(true);
+  const [first, ...more] = signals;
+  run.signal(first!);
   run.signal('SIGCONT');
-  for (const signal of signals) {
+  for (const signal of more) {
+    await sleep(100);
     run.signal(signal);
-    await sleep(50);
   }
   return run.ended;
 }
