@@ -23,6 +23,7 @@ const hubs = [
 ] as const;
 
 async function main() {
+  console.log('\n· doing all of that: values, sources, a user of their own for the hubs');
   for (const [name, folder, port] of hubs) {
     writeHubSource('examples/hub', join(dir, folder), { hub: { name, version: 1 }, port, base });
   }
