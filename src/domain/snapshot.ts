@@ -114,6 +114,9 @@ export function liveContainer(snapshot: Snapshot, environment: EnvironmentName, 
   return slot && containerIn(snapshot, environment, hub, slot);
 }
 
+/** It does something, or Docker is about to start it again. */
+export const isUp = ({ state }: ObservedContainer): boolean => state === 'running' || state === 'restarting';
+
 /** The image is here: under a name, or held by a container that a prune spared while it took the names. */
 export const hasImage = (snapshot: Snapshot, imageId: string): boolean =>
   snapshot.images.some((image) => image.id === imageId) ||

@@ -7,7 +7,7 @@ import {
   type Slot,
 } from '../domain/names.ts';
 import type { HubChange, NextGeneration, Note, Stage, Step } from '../domain/plan.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import { isUp, type Snapshot } from '../domain/snapshot.ts';
 import { restoreTags } from './settle.ts';
 import { withoutEmpty } from './stages.ts';
 import { type Decision, decide, type Target } from './target.ts';
@@ -32,7 +32,7 @@ export function planCutOver(snapshot: Snapshot, target: Target, urgent: boolean)
   const generation = nextGeneration(snapshot, target, decisions, gone);
   const ground = groundStages(snapshot, target.environment, urgent);
   const replaced = changing.filter(
-    (decision) => cannotRunTwice(snapshot, decision.hub) && decision.live?.state === 'running',
+    (decision) => cannotRunTwice(snapshot, decision.hub) && decision.live !== null && isUp(decision.live),
   );
   return {
     decisions,

@@ -37,7 +37,7 @@ export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
             ...wanted.notes,
             ...cut.notes,
             ...hookNotes(snapshot, kind),
-            ...undoNote(wanted, live?.release ?? null),
+            ...(settling.cutOver ? undoNote(wanted, live?.release ?? null) : []),
           ],
     stages: withHooks(snapshot, wanted, stages),
     undo: wanted.undo,

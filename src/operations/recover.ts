@@ -4,7 +4,7 @@ import { releaseById } from '../domain/history.ts';
 import { taggedReleases } from '../domain/images.ts';
 import { type EnvironmentName, type HubName, type ReleaseId, releaseNumber } from '../domain/names.ts';
 import type { Placement, Plan, Stage, Step } from '../domain/plan.ts';
-import { liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import { isUp, liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { cannotRunTwice } from './cutover.ts';
 import { labelSteps, type Marks, recorded, type Settling, settleStages, standingAfter } from './settle.ts';
 import { withoutEmpty } from './stages.ts';
@@ -121,8 +121,6 @@ function servedImages(snapshot: Snapshot, environment: EnvironmentName): Record<
     ]),
   );
 }
-
-const isUp = ({ state }: ObservedContainer): boolean => state === 'running' || state === 'restarting';
 
 const idleContainers = (snapshot: Snapshot, environment: EnvironmentName): ObservedContainer[] =>
   snapshot.containers.filter(
