@@ -1,5 +1,5 @@
 import { historyOf } from '../../src/domain/history.ts';
-import { isRefusal, type Plan, type Refusal } from '../../src/domain/plan.ts';
+import { isRefusal, type Plan, type Refusal, stepName } from '../../src/domain/plan.ts';
 import { planCleanup } from '../../src/operations/cleanup.ts';
 import { planDeploy } from '../../src/operations/deploy.ts';
 import { planPromote } from '../../src/operations/promote.ts';
@@ -74,4 +74,17 @@ export function accepted(outcome: Plan | Refusal): Plan {
   if (isRefusal(outcome))
     throw new Error(`refused: ${outcome.refused.map((problem) => problem.rule).join('; ')}`);
   return outcome;
+}
+
+/** The place in a plan right after the step of this name, or right before it. */
+export function at(
+  outcome: Plan | Refusal,
+  when: 'before' | 'after',
+  name: string,
+  how: 'crashes' | 'fails' = 'crashes',
+): Way {
+  const steps = accepted(outcome).stages.flatMap((stage) => stage.steps);
+  const step = steps.findIndex((one) => stepName(one) === name);
+  if (step < 0) throw new Error(`no step ${name} among ${steps.map(stepName).join(', ')}`);
+  return { stopAt: { step, before: when === 'before', fails: how === 'fails' } };
 }
