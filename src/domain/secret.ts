@@ -26,6 +26,10 @@ export class Secret {
   }
 }
 
+/** For whoever compares or writes them, and for nobody who keeps them. */
+export const revealed = (secrets: ReadonlyMap<string, Secret>): Map<string, string> =>
+  new Map([...secrets].map(([key, secret]) => [key, secret.reveal()]));
+
 /** Keys whose values are secret by their very name. */
 export const isSecretKey = (key: string): boolean =>
   /secret|token|password|passwd|pwd|private|credential|apikey|api_key/i.test(key);

@@ -1,5 +1,6 @@
 import type { Config } from '../domain/config.ts';
 import { failed, wrongUsage } from '../domain/failure.ts';
+import { revealed, Secret } from '../domain/secret.ts';
 import type { ComposeModel, NamedResource, Service, ServiceBuild } from '../domain/services.ts';
 import { openTexts } from '../secrets/open-texts.ts';
 import { learnSecrets } from '../secrets/redact.ts';
@@ -71,7 +72,7 @@ export async function readComposeFile(config: Config, fingerprintKey: Buffer): P
   );
   keepValues(model, new Map(values));
   const open = openTexts(config);
-  for (const [, { environment }] of values) learnSecrets(environment, open);
+  for (const [, { environment }] of values) learnSecrets(revealed(environment), open);
   return model;
 }
 
@@ -79,7 +80,7 @@ export async function readComposeFile(config: Config, fingerprintKey: Buffer): P
 const serviceValues = (service: ResolvedService): ServiceValues => ({
   environment: new Map(
     Object.entries(service.environment ?? {}).flatMap(([key, value]) =>
-      value === null ? [] : [[key, value]],
+      value === null ? [] : [[key, new Secret(value)]],
     ),
   ),
   binds: (service.volumes ?? []).flatMap(({ type, source, target }) =>

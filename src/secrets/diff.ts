@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnvironmentName, environmentNames } from '../domain/names.ts';
+import { revealed, type Secret } from '../domain/secret.ts';
 import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
 import type { DockerApi } from '../engine/docker-api.ts';
 import { type Look, valuesIn } from './checks/look.ts';
@@ -63,7 +64,7 @@ export async function againstContainers(
       between: [`${hub.hub.name} (${hub.environment})`, 'files'] as [string, string],
       ...differences(
         await ownVariables(api, container.id, container.image, hub.values.environment),
-        hub.values.environment,
+        revealed(hub.values.environment),
       ),
     })),
   );
@@ -74,7 +75,7 @@ async function ownVariables(
   api: DockerApi,
   container: string,
   image: string,
-  wanted: ReadonlyMap<string, string>,
+  wanted: ReadonlyMap<string, Secret>,
 ): Promise<Map<string, string>> {
   type Inspected = { Config: { Env: string[] | null } };
   const [running, built] = await Promise.all([

@@ -1,9 +1,11 @@
+import { Secret } from '../domain/secret.ts';
+
 /** Environment files as Docker Compose reads them (compose-go's dotenv), and written so that nothing is lost. */
 
 export interface EnvEntry {
   key: string;
   /** What a person meant by it: quotes and escapes undone, variables not replaced. */
-  value: string;
+  value: Secret;
   line: number;
   /** How Compose would change it without a word. */
   changes: Change[];
@@ -27,8 +29,9 @@ export function parseEnvFile(text: string): EnvFile {
   return file;
 }
 
+/** Revealed: for whoever compares or writes them, and for nobody who keeps them. */
 export const valuesOf = (file: EnvFile): Map<string, string> =>
-  new Map(file.entries.map(({ key, value }) => [key, value]));
+  new Map(file.entries.map(({ key, value }) => [key, value.reveal()]));
 
 /** Byte for byte what a container gets. A value must hold no NUL: no environment can. */
 export const encodeEnvFile = (values: ReadonlyMap<string, string>): string =>
@@ -120,7 +123,7 @@ function readValue(reader: Reader, file: EnvFile, key: string, line: number): vo
   if (behind !== '' && !behind.startsWith('#')) changes.push('dropped');
   file.entries.push({
     key,
-    value: quote === '"' ? withoutEscapes(inner) : inner.replaceAll("\\'", "'"),
+    value: new Secret(quote === '"' ? withoutEscapes(inner) : inner.replaceAll("\\'", "'")),
     line,
     changes,
   });
@@ -135,7 +138,7 @@ function readPlain(reader: Reader, file: EnvFile, key: string, line: number): vo
     changes.push('multi-line');
     skipPem(reader);
   }
-  file.entries.push({ key, value, line, changes });
+  file.entries.push({ key, value: new Secret(value), line, changes });
 }
 
 /** The rest of a key that was pasted without quotes belongs to this one mistake. */

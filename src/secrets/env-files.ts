@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Config } from '../domain/config.ts';
 import { type EnvironmentName, environmentNames } from '../domain/names.ts';
-import { type EnvFile, parseEnvFile } from './env-file.ts';
+import { type EnvFile, parseEnvFile, valuesOf } from './env-file.ts';
 import { openTexts } from './open-texts.ts';
 import { learnSecrets } from './redact.ts';
 
@@ -80,10 +80,7 @@ function read(path: string, open: ReadonlySet<string>): EnvFile | null {
   const text = textOf(path);
   if (text === null) return null;
   const file = parseEnvFile(text);
-  learnSecrets(
-    [...file.entries.map(({ key, value }): [string, string] => [key, value]), ...linesOf(text)],
-    open,
-  );
+  learnSecrets([...valuesOf(file), ...linesOf(text)], open);
   return file;
 }
 

@@ -2,15 +2,16 @@ import { createPublicKey } from 'node:crypto';
 import type { SecretsConfig } from '../domain/config.ts';
 import type { Problem } from '../domain/failure.ts';
 import type { EnvironmentName } from '../domain/names.ts';
+import { Secret } from '../domain/secret.ts';
 import { words } from '../words/words.ts';
 import { encodeEnvFile, parseEnvFile, valuesOf } from './env-file.ts';
 import type { PullName } from './provider.ts';
 
-/** A file as it should be after the pull. Its text is a secret. */
+/** A file as it should be after the pull. */
 export interface NewFile {
   /** In the server directory. */
   path: string;
-  text: string;
+  text: Secret;
   mode: number;
   /** Names alone, for people. */
   keys: { added: string[]; removed: string[]; changed: string[] };
@@ -125,7 +126,7 @@ function envFile(
     before.entries.every((entry) => entry.changes.length === 0);
   if (sound && isEmpty(keys)) return null;
   const head = `# From ${origin}, by twinport env pull: the next one overwrites what is edited here.\n`;
-  return { path, text: head + encodeEnvFile(sorted), mode: 0o600, keys };
+  return { path, text: new Secret(head + encodeEnvFile(sorted)), mode: 0o600, keys };
 }
 
 /** Keys alone: what `after` has more, less and otherwise. */
@@ -156,7 +157,7 @@ function keyFiles(
     const before = present(path);
     if (before === text) return null;
     const keys = { added: before === null ? [key] : [], removed: [], changed: before === null ? [] : [key] };
-    return { path, text, mode: isPrivate(text) ? 0o600 : 0o644, keys };
+    return { path, text: new Secret(text), mode: isPrivate(text) ? 0o600 : 0o644, keys };
   });
 }
 

@@ -1,9 +1,10 @@
+import type { Secret } from '../domain/secret.ts';
 import type { ComposeModel } from '../domain/services.ts';
 
-/** What Compose resolved for one service. Secret, all of it. */
+/** What Compose resolved for one service. */
 export interface ServiceValues {
   /** Keys that Compose gives no value are absent. */
-  environment: ReadonlyMap<string, string>;
+  environment: ReadonlyMap<string, Secret>;
   /** Directories and files of this machine in the container. */
   binds: { source: string; target: string }[];
   /** As written: `1000:1000`, `node`; null: the image's own. */

@@ -67,7 +67,7 @@ function stage(directory: string, staged: string, { path, text, mode }: NewFile)
   makeDirectory(dirname(target), directory);
   const temporary = join(staged, path);
   mkdirSync(dirname(temporary), { recursive: true, mode: 0o700 });
-  writeFileSync(temporary, text, { mode: 0o600 });
+  writeFileSync(temporary, text.reveal(), { mode: 0o600 });
   chmodSync(temporary, mode);
   own(temporary, existsSync(target) ? target : dirname(target));
   sync(temporary);

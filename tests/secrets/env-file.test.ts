@@ -24,7 +24,8 @@ describe('an environment file', () => {
   ])('is read: %s', (_, text, value) => {
     const file = parseEnvFile(text);
     expect(file.broken).toEqual([]);
-    expect(file.entries[0]).toMatchObject({ key: 'A', value, line: 1, changes: [] });
+    expect(file.entries[0]).toMatchObject({ key: 'A', line: 1, changes: [] });
+    expect(file.entries[0]?.value.reveal()).toBe(value);
   });
 
   it('takes the last of two and counts lines through quotes and comments', () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Config, HubConfig } from '../../src/domain/config.ts';
 import { type EnvironmentName, environmentNames } from '../../src/domain/names.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import type { Service } from '../../src/domain/services.ts';
 import { judge } from '../../src/secrets/checks/all.ts';
 import type { Look } from '../../src/secrets/checks/look.ts';
@@ -117,18 +118,20 @@ export function lookAt(change: Partial<World> = {}): Look {
             : null,
         } as Service,
         values: {
-          environment: new Map([
-            ...valuesOf(parseEnvFile(common)),
-            ...valuesOf(parseEnvFile(texts[environment])),
-            ...Object.entries(change.own?.[`${one.name} ${environment}`] ?? {}),
-          ]),
+          environment: new Map(
+            [
+              ...valuesOf(parseEnvFile(common)),
+              ...valuesOf(parseEnvFile(texts[environment])),
+              ...Object.entries(change.own?.[`${one.name} ${environment}`] ?? {}),
+            ].map(([key, value]) => [key, new Secret(value)]),
+          ),
           binds: [],
           user: '1000:1000',
           ownNetwork: change.ownNetwork ?? true,
         },
       })),
     ),
-    keys: Object.entries(change.keys ?? {}).map(([path, text]) => ({ path, text })),
+    keys: Object.entries(change.keys ?? {}).map(([path, text]) => ({ path, text: new Secret(text) })),
     template: change.template ?? [],
     outdated: change.outdated ?? [],
     images: { unreadable: [], frozen: [], ...change.images },

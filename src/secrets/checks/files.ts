@@ -61,7 +61,7 @@ export const noSharedDatabase: Check = ({ files }) =>
     .filter(({ role }) => role === 'shared')
     .flatMap(({ path, file }) =>
       (file?.entries ?? [])
-        .filter(({ key, value }) => key === 'DATABASE_URL' && value !== '')
+        .filter(({ key, value }) => key === 'DATABASE_URL' && value.reveal() !== '')
         .map(({ line }) =>
           warning(
             'shared-database',

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { gitRead } from '../../build/git.ts';
 import type { Config } from '../../domain/config.ts';
 import { type EnvironmentName, environmentNames } from '../../domain/names.ts';
+import { Secret } from '../../domain/secret.ts';
 import { liveContainer, type Snapshot } from '../../domain/snapshot.ts';
 import type { DockerApi } from '../../engine/docker-api.ts';
 import type { StateDir } from '../../ledger/state-dir.ts';
@@ -106,7 +107,7 @@ function keyFiles(config: Config, hubs: readonly HubLook[]): KeyFile[] {
   const named = Object.keys(config.secrets.files).map((path) => join(config.directory, path));
   return [...new Set([...named, ...mounted])].sort().flatMap((path) => {
     const text = textOf(path);
-    return text === null ? [] : [{ path: relative(config.directory, path), text }];
+    return text === null ? [] : [{ path: relative(config.directory, path), text: new Secret(text) }];
   });
 }
 

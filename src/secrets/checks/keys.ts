@@ -26,7 +26,7 @@ export const requiredKeys: Check = (look) => {
   const { required, files, only } = look.config.secrets;
   const inFiles = new Set(
     Object.entries(files)
-      .filter(([path]) => look.keys.some((key) => key.path === path && key.text.trim() !== ''))
+      .filter(([path]) => look.keys.some((key) => key.path === path && key.text.reveal().trim() !== ''))
       .map(([, key]) => key),
   );
   const wanted = [...new Set([...required, ...look.template])].sort();
@@ -47,7 +47,7 @@ const placeholders = /^(?:TODO|REPLACE_?ME)$|(?<![A-Z])CHANGE_?ME(?![A-Z])/;
 export const noPlaceholders: Check = (look) =>
   look.files.flatMap(({ path, file }) =>
     (file?.entries ?? [])
-      .filter(({ value }) => placeholders.test(value))
+      .filter(({ value }) => placeholders.test(value.reveal()))
       .map(({ key, line }) =>
         warning('placeholder', words().envCheck.placeholder({ place: `${path}:${line} ${key}` })),
       ),
@@ -61,8 +61,10 @@ export const secretsOfTheirOwn: Check = ({ files }) => {
       .flatMap(({ path, file }) => (file?.entries ?? []).map((entry) => ({ ...entry, path })));
   const production = of('production');
   return of('staging').flatMap((entry): Finding[] => {
-    const twin = production.find((other) => other.key === entry.key && other.value === entry.value);
-    if (!twin || entry.value === '' || !isSecretKey(entry.key)) return [];
+    const twin = production.find(
+      (other) => other.key === entry.key && other.value.reveal() === entry.value.reveal(),
+    );
+    if (!twin || entry.value.reveal() === '' || !isSecretKey(entry.key)) return [];
     return [
       warning(
         'same-secret',

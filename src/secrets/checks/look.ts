@@ -1,6 +1,7 @@
 import type { Config, HubConfig } from '../../domain/config.ts';
 import type { Problem } from '../../domain/failure.ts';
 import type { EnvironmentName } from '../../domain/names.ts';
+import { revealed, type Secret } from '../../domain/secret.ts';
 import type { Service } from '../../domain/services.ts';
 import type { SeenFile } from '../env-files.ts';
 import type { ServiceValues } from '../service-values.ts';
@@ -38,7 +39,7 @@ export interface HubLook {
 
 export interface KeyFile {
   path: string;
-  text: string;
+  text: Secret;
 }
 
 export interface ImageLook {
@@ -64,7 +65,8 @@ export const warning = (check: string, problem: Problem): Finding => ({ level: '
 export function valuesIn(look: Look, environment: EnvironmentName): Map<string, Set<string>> {
   const all = new Map<string, Set<string>>();
   for (const { values } of look.hubs.filter((hub) => hub.environment === environment)) {
-    for (const [key, value] of values.environment) all.set(key, (all.get(key) ?? new Set()).add(value));
+    for (const [key, value] of revealed(values.environment))
+      all.set(key, (all.get(key) ?? new Set()).add(value));
   }
   return all;
 }

@@ -45,7 +45,7 @@ function filesByKey({ keys, config }: Look): [string, Half][] {
         .replace(/^.*\//, '')
         .replace(/\.(?:pem|key)$/, '')
         .replace(/_key$/i, '')}_KEY`.toUpperCase();
-    return [`file:${key}`, { place: path, text }];
+    return [`file:${key}`, { place: path, text: text.reveal() }];
   });
 }
 
@@ -74,7 +74,7 @@ export const keysAreWhole: Check = (look) => {
       [...texts].map((text) => ({ place: placeOf(look, environment, key), text })),
     ),
   );
-  const files = look.keys.map(({ path, text }) => ({ place: path, text }));
+  const files = look.keys.map(({ path, text }) => ({ place: path, text: text.reveal() }));
   const cut = [...values, ...files].filter(
     ({ text }) => /^\s*-----BEGIN /.test(text) && !/-----END [A-Z0-9 ]+-----\s*$/.test(text),
   );

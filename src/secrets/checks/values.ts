@@ -1,4 +1,5 @@
 import { type EnvironmentName, environmentNames } from '../../domain/names.ts';
+import { revealed } from '../../domain/secret.ts';
 import { words } from '../../words/words.ts';
 import { type Check, error, type Finding, type HubLook, type Look, placeOf, warning } from './look.ts';
 
@@ -10,7 +11,7 @@ const everyValue =
   (look) => {
     const found = new Map<string, Finding>();
     for (const hub of look.hubs) {
-      for (const [key, value] of hub.values.environment) {
+      for (const [key, value] of revealed(hub.values.environment)) {
         for (const finding of judge(look, hub, key, value)) found.set(JSON.stringify(finding), finding);
       }
     }
