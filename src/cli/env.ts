@@ -1,13 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitCodes, wrongUsage } from '../domain/failure.ts';
+import { exitCodes } from '../domain/failure.ts';
 import { historyOf } from '../domain/history.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { readLedger } from '../ledger/ledger.ts';
-import { pullEnvironment } from '../run/env-pull.ts';
 import { observe } from '../run/observe.ts';
-import { refusalOf } from '../run/road.ts';
-import { newOperationId } from '../run/run-files.ts';
 import type { Server } from '../run/server.ts';
 import { judge } from '../secrets/checks/all.ts';
 import { lookAtConfiguration } from '../secrets/checks/gather.ts';
@@ -19,19 +16,15 @@ import {
   stagingAgainstProduction,
 } from '../secrets/diff.ts';
 import { Doppler } from '../secrets/doppler.ts';
-import type { Provider, PullName } from '../secrets/provider.ts';
+import type { Provider } from '../secrets/provider.ts';
 import { redactDeep } from '../secrets/redact.ts';
 import { type KeyRow, keyTable } from '../secrets/table.ts';
 import { words } from '../words/words.ts';
 import type { Request } from './commands.ts';
-import { askOnTerminal } from './confirm.ts';
-import { exitOf } from './exit.ts';
+import { envPull } from './env-pull.ts';
 import type { Globals } from './globals.ts';
-import { emitJson } from './json.ts';
 import { openServer } from './open-server.ts';
-import { PlainRenderer, problemsText } from './plain.ts';
-import { cancelling } from './signals.ts';
-import { stoppingAt } from './stop-at.ts';
+import { problemsText } from './plain.ts';
 import { type Paint, paint, table, wantsColour } from './text.ts';
 
 type EnvRequest = Extract<Request, { command: 'env-check' | 'env-diff' | 'env-pull' }>;
@@ -47,7 +40,7 @@ export async function env(directory: string, request: EnvRequest, globals: Globa
       case 'env-diff':
         return await diff(server, globals, colours);
       case 'env-pull':
-        return await pull(server, request.names, globals, colours);
+        return await envPull(server, providerOf(server), request.names, globals, colours);
     }
   } finally {
     server.api.close();
@@ -143,50 +136,3 @@ function differenceText({ between, added, removed, changed }: Difference, colour
 
 const providerOf = ({ config }: Server): Provider | null =>
   config.secrets.provider === 'doppler' ? new Doppler(config, process.env) : null;
-
-async function pull(server: Server, names: PullName[], globals: Globals, colours: Paint): Promise<number> {
-  const provider = providerOf(server);
-  if (!provider) throw wrongUsage(words().secrets.noProvider());
-  const plain = new PlainRenderer(print, colours);
-  const emit = stoppingAt(globals.json ? emitJson : plain.emit, process.env.TWINPORT_STOP_AT);
-  const signals = cancelling(emit);
-  const id = newOperationId('env-pull', new Date(), Math.random());
-  try {
-    const result = await pullEnvironment(
-      server,
-      { id, provider, names },
-      {
-        emit: signals.follow(emit),
-        confirm: globals.yes ? async () => true : globals.json ? null : askOnTerminal,
-        cancel: signals.cancel,
-        dryRun: globals.dryRun === true,
-        lockWaitMs: globals.wait ? server.config.lockWaitMs : 0,
-      },
-    );
-    if (globals.json) emitJson(result);
-    else {
-      if (result.problems) process.stderr.write(`\n${problemsText(result.problems, colours)}`);
-      print(pulledText(result));
-    }
-    return exitOf(result);
-  } catch (error) {
-    if (globals.json) emitJson(refusalOf({ kind: 'env-pull' }, error));
-    throw error;
-  } finally {
-    signals.end();
-  }
-}
-
-function pulledText({
-  result,
-  reason,
-  undo,
-}: {
-  result: string;
-  reason?: string;
-  undo: string | null;
-}): string {
-  const lines = [reason ?? (result === 'cancelled' ? words().secrets.pullCancelled() : '')];
-  if (undo !== null) lines.push(words().screen.undo({ command: undo }));
-  return `\n${lines.filter(Boolean).join('\n')}\n`;
-}
