@@ -93,8 +93,9 @@ function fillSecrets(ports: Ports) {
     edit(join(dir, `config/.env.${environment}`), (text) =>
       text
         .replace(/^PUBLIC_URL=.*$/m, `PUBLIC_URL=${url(ports, environment)}`)
-        .replace(/^COOKIE_DOMAIN=.*$/m, 'COOKIE_DOMAIN=localhost')
-        .replace(/^DOCKER_PORT=.*$/m, `DOCKER_PORT=${[ports[environment]].flat()[0]}`),
+        .replace(/^COOKIE_DOMAIN=.*$/m, `COOKIE_DOMAIN=${environment}.localhost`)
+        .replace(/^DOCKER_PORT=.*$/m, `DOCKER_PORT=${[ports[environment]].flat()[0]}`)
+        .concat(`DATABASE_URL=postgresql://demo@host.docker.internal:5432/${environment}\n`),
     );
   }
 }
