@@ -18,16 +18,15 @@ export interface Judgement {
 /** What must be true before a plan begins; every problem has its remedy. Nothing is touched. */
 export async function preconditions(server: Server, snapshot: Snapshot, plan: Plan): Promise<Judgement> {
   const steps = plan.stages.flatMap((stage) => stage.steps);
-  const findings = await configurationFindings(server, snapshot, plan);
+  const [findings, ports, memory] = await Promise.all([
+    configurationFindings(server, snapshot, plan),
+    freePorts(server, snapshot, steps),
+    memoryForTwo(server, snapshot, plan, steps),
+  ]);
   const found = (wanted: 'error' | 'warning') =>
     findings.filter(({ level }) => level === wanted).map(({ problem }) => problem);
   return {
-    problems: [
-      ...diskFloor(snapshot, steps),
-      ...(await freePorts(server, snapshot, steps)),
-      ...(await memoryForTwo(server, snapshot, plan, steps)),
-      ...found('error'),
-    ],
+    problems: [...diskFloor(snapshot, steps), ...ports, ...memory, ...found('error')],
     warnings: found('warning'),
   };
 }

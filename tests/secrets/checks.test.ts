@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { revealed } from '../../src/domain/secret.ts';
 import { envCommon, envProduction, envStaging } from '../../src/init/workhub/env-files.ts';
 import { judge } from '../../src/secrets/checks/all.ts';
 import { lookAt, pair, verdicts, type World } from './look.ts';
@@ -230,6 +231,16 @@ describe('a finding', () => {
     const findings = judge(look);
     expect(findings[0]?.problem.place).toBe('config/.env.staging:2 TOKEN');
     expect(JSON.stringify(findings)).not.toContain('geheim');
+  });
+
+  it.each([...errors, ...warnings])('of %s holds no value (%#)', (_, wrong) => {
+    const look = lookAt(wrong);
+    const said = JSON.stringify(judge(look));
+    for (const { values } of look.hubs) {
+      for (const value of revealed(values.environment).values()) {
+        if (value.length > 5) expect(said).not.toContain(JSON.stringify(value).slice(1, -1));
+      }
+    }
   });
 
   it('of many hubs is said once', () => {

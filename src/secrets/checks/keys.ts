@@ -91,13 +91,12 @@ export const cookiesApart: Check = (look) => {
   const overlapping = pairs.filter(
     ({ staging, production }) => staging.key === production.key && covers(staging.domain, production.domain),
   );
-  return overlapping.map(({ staging: { key, domain }, production }) =>
+  return overlapping.map(({ staging: { key } }) =>
     warning(
       'cookies-overlap',
       words().envCheck.cookies({
         place: placeOf(look, 'staging', key),
-        staging: domain,
-        production: production.domain,
+        other: placeOf(look, 'production', key),
       }),
     ),
   );

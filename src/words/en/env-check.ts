@@ -116,9 +116,9 @@ export const envCheck = {
     rule: "STAGING WRITES PRODUCTION'S DATA: both environments use this one database",
     remedy: 'give each environment its own, in config/.env.staging and config/.env.production',
   }),
-  cookies: (p: { place: string; staging: string; production: string }): Problem => ({
+  cookies: (p: { place: string; other: string }): Problem => ({
     place: p.place,
-    rule: `staging's cookies (${p.staging}) and production's (${p.production}) reach each other: cookies ignore ports`,
+    rule: `staging's cookies and production's (${p.other}) reach each other: cookies ignore ports`,
     remedy: 'give the cookies different names, or staging a host name of its own',
   }),
   otherDatabase: (p: { place: string; hub: string; owner: string }): Problem => ({
