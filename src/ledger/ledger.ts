@@ -18,27 +18,26 @@ export interface ReadLedger {
 
 /** Facts in the order they were appended. A missing file is an empty ledger. Throws Failure 3 for a newer format. */
 export function readLedger(path: string): ReadLedger {
-  const text = textOf(path);
+  // Bytes, not text: a damaged line may be none, and where the sound part ends must be exact.
+  const bytes = bytesOf(path);
   const read: ReadLedger = { facts: [], sound: 0, damaged: [] };
-  let at = 0;
-  for (let number = 1; at < text.length; number += 1) {
-    const end = text.indexOf('\n', at);
+  for (let number = 1; read.sound < bytes.length; number += 1) {
+    const end = bytes.indexOf('\n', read.sound);
     if (end < 0) break; // torn: written without its end, so never acknowledged
-    const fact = parse(text.slice(at, end));
+    const fact = parse(bytes.toString('utf8', read.sound, end));
     if (fact) read.facts.push(fact);
     else read.damaged.push(number);
-    at = end + 1;
+    read.sound = end + 1;
   }
-  read.sound = Buffer.byteLength(text.slice(0, at));
   refuseNewer(read.facts, path);
   return read;
 }
 
-function textOf(path: string): string {
+function bytesOf(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   }
 }
