@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../../src/domain/failure.ts';
+import { acquireLock, currentOwner, type Lock, type Owner } from '../../src/ledger/lock.ts';
+import { StateDir } from '../../src/ledger/state-dir.ts';
+
+/** Real processes: the kernel's lock is what is tested. */
+
+let root: string;
+let program: string;
+let state: StateDir;
+const started: ChildProcess[] = [];
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'twinport-lock-'));
+  program = join(root, 'holder.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'holder.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+});
+
+beforeEach(() => {
+  state = new StateDir(mkdtempSync(join(root, 'server-')));
+});
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const me: Owner = {
+  id: 'mine',
+  kind: 'deploy',
+  by: 'lee',
+  pid: process.pid,
+  since: '2026-11-23T04:00:00.000Z',
+};
+
+/** Another process that has the lock; resolves with its first line. */
+async function holder(...options: string[]): Promise<{ process: ChildProcess; said: string }> {
+  const child = spawn(process.execPath, [program, dirname(state.path), ...options], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  started.push(child);
+  const [said] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return { process: child, said };
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+const take = (waitMs = 0, onWait: (holder: Owner | null) => void = () => {}): Promise<Lock> =>
+  acquireLock(state, me, waitMs, onWait);
+
+async function refusal(waitMs = 0): Promise<Failure> {
+  const outcome = await take(waitMs).catch((error: unknown) => error);
+  if (!(outcome instanceof Failure)) throw new Error('the lock was given');
+  return outcome;
+}
+
+describe('the lock', () => {
+  it('is given where nobody has it, and again once it was released', async () => {
+    (await take()).release();
+    (await take()).release();
+    expect(existsSync(state.owner)).toBe(false);
+  });
+
+  it('is in a directory for its owner alone', async () => {
+    const lock = await take();
+    for (const path of [state.path, state.lock, state.owner]) expect(statSync(path).mode & 0o077).toBe(0);
+    lock.release();
+  });
+
+  it('is refused at once where another has it and nobody wants to wait: who, what and since when is said', async () => {
+    const { process: other } = await holder();
+    const failure = await refusal();
+    expect(failure.exit).toBe(75);
+    for (const word of ['kim', 'promote', String(other.pid)])
+      expect(failure.problems[0]!.rule).toContain(word);
+  });
+
+  it('is refused after the time that one would wait, and not before', async () => {
+    await holder();
+    const before = performance.now();
+    expect((await refusal(300)).exit).toBe(75);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(295);
+  });
+
+  it('is waited for, told once, and taken when the other ends', async () => {
+    const { process: other } = await holder();
+    const told: (string | undefined)[] = [];
+    const lock = await take(20_000, (who) => {
+      told.push(who?.by);
+      other.stdin!.end();
+    });
+    expect(told).toEqual(['kim']);
+    expect(currentOwner(state)).toEqual(me);
+    lock.release();
+  });
+
+  it('is free the instant its holder is killed, whatever that left behind', async () => {
+    const { process: other } = await holder();
+    await killed(other);
+    expect(existsSync(state.owner)).toBe(true);
+    (await take()).release();
+  });
+
+  it('stays with a child of the killed holder until that is gone too', async () => {
+    const { process: other, said } = await holder('child');
+    await killed(other);
+    expect((await refusal()).exit).toBe(75);
+    process.kill(Number(said.replace('child ', '')), 'SIGKILL');
+    (await take(20_000)).release();
+  });
+
+  it('is one for each server directory', async () => {
+    await holder();
+    state = new StateDir(mkdtempSync(join(root, 'server-')));
+    (await take()).release();
+  });
+});
+
+describe('who holds it', () => {
+  it('is nobody before the first operation, and asking makes nothing', () => {
+    expect(currentOwner(state)).toBeNull();
+    expect(existsSync(state.path)).toBe(false);
+  });
+
+  it('is the other one while it runs, and asking does not take the lock from it', async () => {
+    const { process: other } = await holder();
+    expect(currentOwner(state)).toMatchObject({ id: 'op', kind: 'promote', by: 'kim', pid: other.pid });
+    expect((await refusal()).exit).toBe(75);
+  });
+
+  it('is nobody once that was killed, although its note is still there', async () => {
+    const { process: other } = await holder();
+    await killed(other);
+    expect(existsSync(state.owner)).toBe(true);
+    expect(currentOwner(state)).toBeNull();
+  });
+
+  it('is nobody after a release', async () => {
+    (await take()).release();
+    expect(currentOwner(state)).toBeNull();
+  });
+});
