@@ -34,9 +34,13 @@ export function forgetSecrets(): void {
 }
 
 function isWorthHiding(key: string, text: string, open: ReadonlySet<string>): boolean {
-  if (text.length < shortest) return false;
+  if (text.length < shortest || isPath(key, text)) return false;
   return isSecretKey(key) || !(everyday.test(text) || open.has(text));
 }
+
+/** `JWT_KEY_FILE=/app/keys/jwt.pem` says where a secret is, and who reads an error needs it. */
+const isPath = (key: string, text: string): boolean =>
+  /(?:^|_)(?:FILE|PATH|DIR)$/.test(key) && /^(?:\/[\w.-]+)+$/.test(text);
 
 /** What a database driver prints of an address is often that part alone. */
 function passwordsIn(value: string): string[] {

@@ -141,12 +141,13 @@ function putBack(directory: string, { staged, paths }: Journal, backup: string |
 }
 
 /** A pull that was cut off between its renames is completed: everything it needs is on disk. */
-export function finishPull(directory: string, state: StateDir): void {
-  if (!existsSync(state.envJournal)) return;
+export function finishPull(directory: string, state: StateDir): boolean {
+  if (!existsSync(state.envJournal)) return false;
   const text = readFileSync(state.envJournal, 'utf8');
   // Cut off while it was written: no rename had happened yet.
   if (text.endsWith('}')) complete(directory, state, JSON.parse(text) as Journal);
   else rmSync(state.envJournal);
+  return true;
 }
 
 /** Names begin with their time. Newest first. */

@@ -63,6 +63,15 @@ describe('the filter', () => {
     expect(redact(text)).toBe(text);
   });
 
+  it('leaves the place of a secret readable, and not a secret that looks like one', () => {
+    learnSecrets([
+      ['JWT_PRIVATE_KEY_FILE', '/app/keys/jwt.pem'],
+      ['API_KEY', '/app/keys/x'],
+    ]);
+    expect(redact('/app/keys/jwt.pem')).toBe('/app/keys/jwt.pem');
+    expect(redact('/app/keys/x')).toBe('[secret]');
+  });
+
   it('hides an everyday word where its key says that it is a secret', () => {
     learnSecrets([['ADMIN_PASSWORD', 'production']]);
     expect(redact('production')).toBe('[secret]');

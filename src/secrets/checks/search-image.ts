@@ -1,6 +1,7 @@
 import type { DockerApi } from '../../engine/docker-api.ts';
 
 const block = 512;
+const magic = Buffer.from('ustar');
 
 /**
  * The name of the first file in the image that holds the text, or an empty string. The image passes by as Docker saves
@@ -47,7 +48,8 @@ export class TarSearch {
 
 /** Source: POSIX ustar. The name fills bytes 0–99, its beginning bytes 345–499, the magic stands at 257. */
 function nameIn(data: Buffer, header: number): string | null {
-  if (data.toString('latin1', header + 257, header + 262) !== 'ustar') return null;
+  if (data[header + 257] !== magic[0] || !data.subarray(header + 257, header + 262).equals(magic))
+    return null;
   const text = (from: number, to: number) =>
     data.toString('utf8', header + from, header + to).replace(/\0[\s\S]*$/, '');
   const prefix = text(345, 500);
