@@ -6,6 +6,7 @@ import { openTexts } from '../secrets/open-texts.ts';
 import { learnSecrets } from '../secrets/redact.ts';
 import { keepValues, type ServiceValues } from '../secrets/service-values.ts';
 import { words } from '../words/words.ts';
+import { composeProgram } from './compose-program.ts';
 import { exec } from './exec.ts';
 import { fingerprintService } from './service-fingerprint.ts';
 
@@ -93,8 +94,7 @@ const serviceValues = (service: ResolvedService): ServiceValues => ({
 async function composeConfig(config: Config): Promise<string> {
   const { code, stdout, stderr } = await exec({
     argv: [
-      'docker',
-      'compose',
+      ...composeProgram(process.env),
       '-p',
       config.project,
       '-f',

@@ -24,10 +24,14 @@ import { observeHooks } from './hook.ts';
 import type { Server } from './server.ts';
 
 /** Looks at everything once, side by side. Changes nothing. What the ledger lacks is completed by what is seen. */
-export async function observe(server: Server, ledger: History): Promise<Snapshot> {
+export async function observe(
+  server: Server,
+  ledger: History,
+  reading: Promise<ComposeModel> = readModel(server),
+): Promise<Snapshot> {
   const { config, api, gateway, by } = server;
   const [model, containers, supports, networks, host, ...gateways] = await Promise.all([
-    readModel(server),
+    reading,
     observeContainers(api, config.project),
     observeSupports(api, config.project),
     observeNetworks(api),
@@ -74,7 +78,7 @@ export async function observe(server: Server, ledger: History): Promise<Snapshot
 }
 
 /** Compose names neither line nor remedy for a broken environment file, and quotes its values. */
-async function readModel(server: Server): Promise<ComposeModel> {
+export async function readModel(server: Server): Promise<ComposeModel> {
   try {
     return await readComposeFile(server.config, server.state.fingerprintKey());
   } catch (error) {

@@ -4,6 +4,7 @@ import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure
 import { historyOf, type OperationRecord } from '../domain/history.ts';
 import type { EnvironmentName, OperationKind, ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Note, type Plan, type Refusal } from '../domain/plan.ts';
+import type { ComposeModel } from '../domain/services.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/prune.ts';
 import { Ledger, readLedger } from '../ledger/ledger.ts';
@@ -14,7 +15,7 @@ import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
 import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
-import { observe } from './observe.ts';
+import { observe, readModel } from './observe.ts';
 import { currentStep, RunFile } from './run-files.ts';
 import type { Server } from './server.ts';
 
@@ -55,16 +56,18 @@ export async function travel(server: Server, operation: Operation, traffic: Traf
     pid: process.pid,
     since: new Date().toISOString(),
   };
-  const lock = await acquireLock(server.state, owner, traffic.lockWaitMs, (holder) =>
+  const ahead = new ReadingAhead(server);
+  const lock = await acquireLock(server.state, owner, traffic.lockWaitMs, (holder) => {
+    ahead.forget();
     traffic.emit({
       type: 'progress',
       step: null,
       text: words().lock.waiting({ holder, step: holder && currentStep(server.state, holder.id) }),
-    }),
-  );
+    });
+  });
   const ledger = Ledger.open(server.state.ledger, new Date().toISOString());
   const file = new RunFile(server.state, operation.id);
-  const trip = new Trip(server, operation, ledger, {
+  const trip = new Trip(server, operation, ledger, ahead, {
     ...traffic,
     emit: (event) => {
       file.write(event);
@@ -97,28 +100,55 @@ async function dryRun(server: Server, operation: Operation, traffic: Traffic): P
   return resultOf(operation, outcome, 'nothing', { reason: words().result.dryRun() });
 }
 
+/**
+ * Compose takes a tenth of a second to read its file, as long as the lock and all other looking together: it is started
+ * first. What was read before somebody else's operation ended is not used.
+ */
+class ReadingAhead {
+  private model: Promise<ComposeModel> | undefined;
+
+  constructor(server: Server) {
+    this.model = readModel(server);
+    // Judged where it is used; the lock may not be had, and then it is not.
+    this.model.catch(() => {});
+  }
+
+  forget(): void {
+    this.model = undefined;
+  }
+
+  /** Once; whoever looks again reads anew. */
+  take(): Promise<ComposeModel> | undefined {
+    const { model } = this;
+    this.model = undefined;
+    return model;
+  }
+}
+
 /** One operation under way: what each part of the road hands to the next. */
 class Trip {
   private server: Server;
   private readonly operation: Operation;
   private readonly ledger: Ledger;
+  private readonly ahead: ReadingAhead;
   private readonly traffic: Traffic;
   private askedMs = 0;
   /** What went wrong without changing how the operation ended. */
   private readonly warnings: Problem[] = [];
 
-  constructor(server: Server, operation: Operation, ledger: Ledger, traffic: Traffic) {
+  constructor(server: Server, operation: Operation, ledger: Ledger, ahead: ReadingAhead, traffic: Traffic) {
     this.server = server;
     this.operation = operation;
     this.ledger = ledger;
+    this.ahead = ahead;
     this.traffic = traffic;
   }
 
   async make(): Promise<ResultEvent> {
-    finishPull(this.server.config.directory, this.server.state);
+    if (finishPull(this.server.config.directory, this.server.state)) this.ahead.forget();
     const recovered = await this.recover();
     if (this.operation.kind === 'recover' && recovered) return recovered;
-    let snapshot = await observe(this.server, this.ledger.history);
+    let snapshot = await observe(this.server, this.ledger.history, this.ahead.take());
     this.mendLedger(snapshot);
     let { plan, builder } = await this.planned(snapshot);
     this.traffic.emit({ type: 'plan', plan });
@@ -262,6 +292,7 @@ class Trip {
   private async recover(): Promise<ResultEvent | null> {
     const { interrupted } = this.ledger.history;
     if (!interrupted) return null;
+    this.ahead.forget();
     const snapshot = await observe(this.server, this.ledger.history);
     const plan = planRecover(snapshot, interrupted);
     this.traffic.emit({ type: 'plan', plan });
