@@ -56,7 +56,10 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
 const withInner = (command: Command): Command[] => [command, ...command.commands.flatMap(withInner)];
 
 /** Commander's own words on one line: `unknown command 'rollbak' (Did you mean rollback?)`. */
-const said = (error: CommanderError): string => error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ');
+const said = (error: CommanderError): string =>
+  error.code === 'commander.help'
+    ? words().cli.envWhich()
+    : error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ');
 
 function programOf(take: (request: Request) => void): Command {
   const say = words().cli;

@@ -8,7 +8,7 @@ import { observe } from '../run/observe.ts';
 import type { Server } from '../run/server.ts';
 import { judge } from '../secrets/checks/all.ts';
 import { lookAtConfiguration } from '../secrets/checks/gather.ts';
-import type { Finding } from '../secrets/checks/look.ts';
+import type { Finding, Look } from '../secrets/checks/look.ts';
 import {
   againstContainers,
   againstProvider,
@@ -77,7 +77,7 @@ async function check(server: Server, fix: boolean, globals: Globals, colours: Pa
 const asJson = ({ level, check, problem }: Finding) => ({ level, check, ...problem });
 
 /** `--fix`: what nobody can want otherwise. */
-function mendModes({ config }: Server, look: Awaited<ReturnType<typeof lookAtConfiguration>>): void {
+function mendModes({ config }: Server, look: Look): void {
   for (const { path, mode } of [...look.files.filter((file) => !file.missing), ...look.secretFiles]) {
     if ((mode & 0o177) !== 0) chmodSync(join(config.directory, path), 0o600);
   }
@@ -113,15 +113,26 @@ async function diff(server: Server, globals: Globals, colours: Paint): Promise<n
   const { snapshot, problem } = await snapshotOf(server);
   if (snapshot === null) throw problem;
   const look = await lookAtConfiguration(server, snapshot, { images: false });
-  const provider = providerOf(server);
-  const differences: Difference[] = [
-    stagingAgainstProduction(look),
-    ...(await againstContainers(look, snapshot, server.api)),
-    ...(provider ? await againstProvider(look, provider) : []),
-  ];
+  const here = [stagingAgainstProduction(look), ...(await againstContainers(look, snapshot, server.api))];
+  const there = await withProvider(look, providerOf(server));
+  const differences = [...here, ...there.differences];
   if (globals.json) print(`${JSON.stringify(differences)}\n`);
   else print(differences.map((difference) => differenceText(difference, colours)).join(''));
+  if (there.problem !== null) throw there.problem;
   return exitCodes.done;
+}
+
+/** A provider that is away must not hide the rest. */
+async function withProvider(
+  look: Look,
+  provider: Provider | null,
+): Promise<{ differences: Difference[]; problem: unknown }> {
+  if (!provider) return { differences: [], problem: null };
+  try {
+    return { differences: await againstProvider(look, provider), problem: null };
+  } catch (problem) {
+    return { differences: [], problem };
+  }
 }
 
 function differenceText({ between, added, removed, changed }: Difference, colours: Paint): string {

@@ -35,6 +35,7 @@ export const cli = {
   logsSince: (): string => 'from then on: 10m, 2h, or a time',
   logsBuild: (): string => "a hub's build log, of the newest build or of that release",
   env: (): string => 'environment files, keys and their provider',
+  envWhich: (): string => 'say what to do with them: env check, env pull or env diff',
   envCheck: (): string => 'what is wrong with environment files and keys, with the remedy',
   envFix: (): string => 'correct the modes of files',
   envPull: (): string => 'fetch the files from the provider, all of them or none',
