@@ -51,6 +51,17 @@ async function mendedBy(...args: string[]): Promise<void> {
   expect(await version()).toBe(2);
 }
 
+describe('after docker image prune -a', () => {
+  it('what serves and what stands by is still there, and names come back', async () => {
+    expect(await standby()).toHaveLength(2);
+    await prune();
+    const { rollback } = (await statusOf(server)).environments.production;
+    expect(rollback).toMatchObject({ release: 'r1', ready: true });
+    await server.result(['promote']);
+    expect(await disagreements(server)).toEqual([]);
+  });
+});
+
 describe('what somebody else changed is shown, and mended by the next operation', () => {
   it('a live container that was removed', async () => {
     await docker('rm', '-f', live());
@@ -83,35 +94,22 @@ describe('what somebody else changed is shown, and mended by the next operation'
 
   it('a second copy that plain docker compose started, which check tells how to end', async () => {
     const { production } = serviceNames(server.id, 'sales');
-    const compose = ['compose', '-p', server.project, '--project-directory', server.dir];
-    await docker(
-      ...compose,
-      '-f',
-      join(server.dir, 'docker-compose.yml'),
-      'up',
-      '-d',
-      '--no-deps',
-      production,
-    );
-    expect(await drift()).toMatchObject([{ drift: 'plain-compose', service: production }]);
-    const checked = await server.twinport(['check']);
-    expect(checked.stdout + checked.stderr, told(checked)).toContain(production);
-    expect(await version()).toBe(2);
-    await docker(...compose, '-f', join(server.dir, 'docker-compose.yml'), 'rm', '-sf', production);
+    const file = join(server.dir, 'docker-compose.yml');
+    const compose = ['compose', '-p', server.project, '-f', file];
+    await docker(...compose, 'up', '-d', '--no-deps', production);
+    try {
+      expect(await drift()).toMatchObject([{ drift: 'plain-compose', service: production }]);
+      const checked = await server.twinport(['check']);
+      expect(checked.stdout + checked.stderr, told(checked)).toContain(production);
+      expect(await version()).toBe(2);
+    } finally {
+      await docker(...compose, 'rm', '-sf', production);
+    }
     expect(await disagreements(server)).toEqual([]);
   });
 });
 
-describe('after docker image prune -a', () => {
-  it('what serves and what stands by is still there, and names come back', async () => {
-    expect(await standby()).toHaveLength(2);
-    await prune();
-    const { rollback } = (await statusOf(server)).environments.production;
-    expect(rollback).toMatchObject({ release: 'r1', ready: true });
-    await server.result(['promote']);
-    expect(await disagreements(server)).toEqual([]);
-  });
-
+describe('after docker image prune -a without a standby', () => {
   it('with the standby gone too, status says that there is no way back, and a rollback refuses', async () => {
     for (const { id } of (await server.containers()).filter((c) => c.image.endsWith(':r1')))
       await docker('rm', '-f', id);
