@@ -30,12 +30,16 @@ distribution() {
   (. /etc/os-release 2>/dev/null && printf '%s %s\n' "${ID:-unknown}" "${VERSION_ID:-}")
 }
 
-# The package lists are fetched once in a run, and again only where a source was added.
+# The package lists are fetched where they are missing or older than an hour, and where a source was added.
+lists_are_recent() {
+  [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -print -quit 2>/dev/null)" ] &&
+    [ -n "$(find /var/lib/apt/lists -maxdepth 0 -mmin -60)" ]
+}
+
 refresh_packages() {
   say "fetching the package lists"
   quietly as_root apt-get update -q ||
     give_up "The package lists could not be fetched." "Mend the network or the apt sources, then start again."
-  packages_are_fresh=yes
 }
 
 # What a long-winded command says is read only where it fails.
@@ -53,7 +57,7 @@ apt_install() {
   shift
   has apt-get || give_up "$why: missing here." "Install $* with this machine's package manager, then start again."
   can_be_root || give_up "$why: missing here, and installing it takes root." "Ask root for: apt-get install $*"
-  [ "${packages_are_fresh:-}" = yes ] || refresh_packages
+  lists_are_recent || refresh_packages
   say "$why: installing $*"
   quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" ||
     give_up "$why: the packages could not be installed." "Read the lines above, mend it, then start again."
