@@ -27,6 +27,9 @@ export interface Ended {
   stderr: string;
 }
 
+/** Between SIGTERM and SIGKILL. */
+const graceMs = 5_000;
+
 let inherited: number | undefined;
 
 /** Every child started from now on holds this descriptor open: a lock then lasts until the last of them is gone. */
@@ -82,9 +85,11 @@ function collect(child: ChildProcess, onLine: Command['onLine']): Output {
 function ended(child: ChildProcess, command: Command, output: Output): Promise<Ended> {
   return new Promise((resolve) => {
     let forced: number | undefined;
+    let grace: NodeJS.Timeout | undefined;
     const end = (code: number) => {
       forced ??= code;
-      killGroup(child);
+      signalGroup(child, 'SIGTERM');
+      grace ??= setTimeout(endForGood, graceMs, child);
     };
     const timer = command.timeoutMs === undefined ? undefined : setTimeout(end, command.timeoutMs, 124);
     const abort = () => end(130);
@@ -92,6 +97,7 @@ function ended(child: ChildProcess, command: Command, output: Output): Promise<E
     command.signal?.addEventListener('abort', abort, { once: true });
     const finish = (code: number) => {
       clearTimeout(timer);
+      clearTimeout(grace);
       command.signal?.removeEventListener('abort', abort);
       resolve({ code: forced ?? code, stdout: output.stdout, stderr: redact(output.stderr) });
     };
@@ -103,10 +109,17 @@ function ended(child: ChildProcess, command: Command, output: Output): Promise<E
   });
 }
 
-function killGroup(child: ChildProcess): void {
+/** One that ignores SIGTERM, or whose descendants hold its outputs open, does not hold the operation. */
+function endForGood(child: ChildProcess): void {
+  signalGroup(child, 'SIGKILL');
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, 'SIGTERM');
+    process.kill(-child.pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -10,7 +10,7 @@ const hookNames: HookName[] = ['deploy', 'promote', 'rollback'].flatMap((kind): 
   `post-${kind}` as HookName,
 ]);
 
-const withinMs = 10 * 60 * 1000;
+const limitMs = 10 * 60 * 1000;
 
 export const hookPath = (directory: string, hook: HookName): string => join(directory, 'hooks', hook);
 
@@ -32,6 +32,7 @@ export async function runHook(
   variables: Record<string, string>,
   signal: AbortSignal,
   onLine: (line: string) => void,
+  withinMs = limitMs,
 ): Promise<void> {
   const lines: string[] = [];
   const { code } = await exec({
@@ -46,5 +47,5 @@ export async function runHook(
     },
   });
   if (code !== 0)
-    throw failed(words().hook.failed({ hook, code, minutes: withinMs / 60_000, lines: lines.slice(-20) }));
+    throw failed(words().hook.failed({ hook, code, seconds: withinMs / 1000, lines: lines.slice(-20) }));
 }
