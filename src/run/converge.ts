@@ -28,7 +28,9 @@ export interface Convergence {
  */
 export async function converge(plan: Pick<Plan, 'stages'>, way: Convergence): Promise<void> {
   for (const stage of plan.stages) {
-    // A signal that has come already is seen now, and not after the rename.
+    // A signal that has come already is heeded now, and not after the rename: only the second turn follows a look at
+    // what came in.
+    await turn();
     await turn();
     if (way.cancel.aborted && !way.committed()) throw new Cancelled();
     await runStage(stage, way);
