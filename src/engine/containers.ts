@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failed } from '../domain/failure.ts';
 import type { EnvironmentName, HubName, Slot } from '../domain/names.ts';
 import type { Placement, Rest } from '../domain/plan.ts';
@@ -28,6 +29,9 @@ export interface Inspected {
   };
   HostConfig: { RestartPolicy: { Name: string; MaximumRetryCount: number } };
 }
+
+const pauseAttempts = 3;
+const pauseAgainMs = 300;
 
 /** What one container can be told, over the Engine's API. Every call is harmless when it was done before. */
 export class Containers {
@@ -90,8 +94,25 @@ export class Containers {
   async rest(container: string, rest: Rest): Promise<void> {
     if (rest === 'removed') return this.remove(container);
     await this.setRestartPolicy(container, 'no');
-    if (rest === 'paused') await this.post(container, 'pause', [409]);
-    else await this.stop(container);
+    if (rest === 'paused' && (await this.paused(container))) return;
+    await this.stop(container);
+  }
+
+  /**
+   * The kernel may fail to freeze a busy container ("unable to freeze"): tried again, and false where it stays so. A
+   * stopped standby is slower to come back and just as good, so that is no reason to fail an operation.
+   */
+  private async paused(container: string): Promise<boolean> {
+    for (let attempt = 1; attempt <= pauseAttempts; attempt += 1) {
+      try {
+        await this.post(container, 'pause', [409]);
+        return true;
+      } catch (error) {
+        if (!isStatus(error, 500)) throw error;
+        await sleep(pauseAgainMs);
+      }
+    }
+    return false;
   }
 
   /** As Compose writes it: `unless-stopped`, `on-failure:3`. */
