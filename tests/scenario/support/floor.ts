@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exec } from '../../../src/engine/exec.ts';
 import { docker } from './docker.ts';
+import { median } from './figures.ts';
 import type { Server } from './server.ts';
 import { type HubKey, hubUid, plans } from './workhub.ts';
 
@@ -54,6 +55,17 @@ const answers = (url: string): Promise<boolean> =>
     request.on('timeout', () => request.destroy());
     request.on('error', () => done(false));
   });
+
+/** Milliseconds that a Node which does nothing takes here and now: how slow the machine is at the moment. */
+export async function nodeStartMs(): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < 5; run++) {
+    const start = performance.now();
+    await exec({ argv: [process.execPath, '-e', '0'] });
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
 
 /** Requests a second over 16 connections, by wrk. */
 export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
