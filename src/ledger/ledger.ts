@@ -97,8 +97,7 @@ export class Ledger {
     } catch (error) {
       // Half a line must not stand before the next fact.
       ftruncateSync(this.descriptor, before);
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      throw failed(words().ledger.full({ path: this.path }), { cause: error });
+      throw asFullDisk(error, this.path);
     }
     this.facts.push(fact);
   }
@@ -107,6 +106,12 @@ export class Ledger {
     closeSync(this.descriptor);
   }
 }
+
+/** The same error, or where the disk is full a Failure 1 that says so. */
+export const asFullDisk = (error: unknown, path: string): unknown =>
+  (error as NodeJS.ErrnoException).code === 'ENOSPC'
+    ? failed(words().ledger.full({ path }), { cause: error })
+    : error;
 
 /** A new name in a directory survives a power loss only once the directory is synced. */
 export function syncDirectory(path: string): void {

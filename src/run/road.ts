@@ -7,7 +7,7 @@ import { isRefusal, type Note, type Plan, type Refusal } from '../domain/plan.ts
 import type { ComposeModel } from '../domain/services.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/prune.ts';
-import { Ledger, readLedger } from '../ledger/ledger.ts';
+import { asFullDisk, Ledger, readLedger } from '../ledger/ledger.ts';
 import { acquireLock } from '../ledger/lock.ts';
 import { planRecover, undoStages } from '../operations/recover.ts';
 import { finishPull } from '../secrets/write-files.ts';
@@ -48,7 +48,14 @@ export interface Traffic {
 
 /** argv ─► request ─► lock ─► observe ─► plan ─► confirm ─► converge ─► result. Throws Failure for what was not begun. */
 export async function travel(server: Server, operation: Operation, traffic: Traffic): Promise<ResultEvent> {
-  if (traffic.dryRun) return dryRun(server, operation, traffic);
+  try {
+    return await (traffic.dryRun ? dryRun : withLock)(server, operation, traffic);
+  } catch (error) {
+    throw asFullDisk(error, server.state.path);
+  }
+}
+
+async function withLock(server: Server, operation: Operation, traffic: Traffic): Promise<ResultEvent> {
   const owner = {
     id: operation.id,
     kind: operation.kind,
