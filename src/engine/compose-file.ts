@@ -118,7 +118,7 @@ async function composeConfig(config: Config): Promise<string> {
 export function withoutValues(stderr: string): string[] {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/level=warning/.test(line));
   const quoting = lines.findIndex((line) =>
-    /unterminated|template|near|variable name|unexpected character/i.test(line),
+    /unterminated|template|interpolation|near|variable name|unexpected character|anchor/i.test(line),
   );
   if (quoting < 0) return lines;
   return [...lines.slice(0, quoting), lines[quoting]!.replace(/["'`].*$/s, '(value not shown)')];

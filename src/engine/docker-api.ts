@@ -60,7 +60,10 @@ export class DockerApi {
     return this.send('GET', path, undefined, undefined, false);
   }
 
-  /** Runs argv inside a running container, as the container's own user unless told. `output` holds both streams. */
+  /**
+   * Runs argv inside a running container, as the container's own user unless told. `output` holds both streams; `code`
+   * is 124 where it did not end within `timeoutMs`.
+   */
   async exec(
     container: string,
     argv: readonly string[],
@@ -73,8 +76,14 @@ export class DockerApi {
       Cmd: argv,
       ...(options.user === undefined ? {} : { User: options.user }),
     });
-    const response = await this.send('POST', `/exec/${Id}/start`, { Detach: false, Tty: false }, signal);
-    const output = demultiplex(await read(response)).join('');
+    let output: string;
+    try {
+      const response = await this.send('POST', `/exec/${Id}/start`, { Detach: false, Tty: false }, signal);
+      output = demultiplex(await read(response));
+    } catch (error) {
+      if (signal?.aborted) return { code: 124, output: '' };
+      throw error;
+    }
     const { ExitCode } = await this.request<{ ExitCode: number }>('GET', `/exec/${Id}/json`);
     return { code: ExitCode, output };
   }
@@ -85,7 +94,7 @@ export class DockerApi {
     const response = await this.send('GET', `/containers/${container}/logs?${query}`);
     const raw = await read(response);
     const multiplexed = response.headers['content-type'] !== 'application/vnd.docker.raw-stream';
-    const text = multiplexed ? demultiplex(raw).join('') : raw.toString('utf8');
+    const text = multiplexed ? demultiplex(raw) : raw.toString('utf8');
     return text.split('\n').filter((line) => line.trim() !== '');
   }
 
@@ -186,14 +195,14 @@ async function read(response: IncomingMessage): Promise<Buffer> {
 }
 
 /** The Engine's frames: one byte stream, three zero, four length (big-endian), then the payload. */
-function demultiplex(raw: Buffer): string[] {
-  const parts: string[] = [];
+function demultiplex(raw: Buffer): string {
+  const parts: Buffer[] = [];
   for (let at = 0; at + 8 <= raw.length; ) {
     const length = raw.readUInt32BE(at + 4);
-    parts.push(raw.subarray(at + 8, at + 8 + length).toString('utf8'));
+    parts.push(raw.subarray(at + 8, at + 8 + length));
     at += 8 + length;
   }
-  return parts;
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** Cuts a stream into lines, through the Engine's frames where there are some; a letter may span two chunks. */

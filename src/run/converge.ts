@@ -58,10 +58,10 @@ async function runStage(stage: Stage, way: Convergence): Promise<void> {
   const atOnce = Math.min(stage.limit ?? stage.steps.length, stage.steps.length);
   await Promise.all(Array.from({ length: atOnce }, worker));
   if (way.cancel.aborted && !way.committed()) throw new Cancelled();
-  if (problems.length > 0)
-    throw failure instanceof Failure
-      ? new Failure(failure.exit, problems)
-      : failed(problems, { cause: failure });
+  if (failure === undefined) return;
+  // A signal in the stage that committed silenced nobody's problems but its own.
+  const told = problems.length > 0 ? problems : problemsOf(failure);
+  throw failure instanceof Failure ? new Failure(failure.exit, told) : failed(told, { cause: failure });
 }
 
 async function runStep(
