@@ -14,7 +14,7 @@ import { type Options, World } from './world.ts';
  * of them what must always hold is looked at. A failing life prints its seed and its last operations.
  * TWINPORT_LIVES=1000 tries more of them.
  */
-const lives = Number(process.env.TWINPORT_LIVES ?? 8);
+const lives = Number(process.env.TWINPORT_LIVES ?? 4);
 const operations = 15;
 
 type Dice = (sides: number) => number;

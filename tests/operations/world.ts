@@ -16,6 +16,7 @@ import type {
   Snapshot,
 } from '../../src/domain/snapshot.ts';
 import type { Source } from '../../src/domain/source.ts';
+import { configOf, hubOf } from '../support/config.ts';
 
 /** A server as a planner sees it, small enough to hold in one's head: hubs a, b …, one repository over all. */
 
@@ -45,7 +46,11 @@ export class World {
   private readonly values: Record<EnvironmentName, Record<HubName, Record<string, string>>>;
 
   constructor({ hubs = ['a', 'b'], singletons = [], supports = {}, hooks = [], ...config }: Options = {}) {
-    this.config = configOf(hubs, singletons, config);
+    const all = configOf(hubs, config);
+    this.config = {
+      ...all,
+      hubs: all.hubs.map((hub) => ({ ...hub, singleton: singletons.includes(hub.name) })),
+    };
     this.declared = supports;
     this.hooks = hooks;
     this.environments = { staging: emptyEnvironment('staging'), production: emptyEnvironment('production') };
@@ -72,7 +77,7 @@ export class World {
 
   /** Somebody adds one. */
   addHub(name: HubName): void {
-    const hubs = [...this.config.hubs, hubOf(name, this.config.hubs.length, [])];
+    const hubs = [...this.config.hubs, hubOf(name, this.config.hubs.length)];
     this.config = { ...this.config, hubs };
     this.push({ [name]: 'one' });
     this.gatewayWants(`+${name}`);
@@ -162,48 +167,6 @@ export class World {
 
 /** The nth minute of the day. */
 export const at = (minute: number): string => new Date(Date.UTC(2026, 10, 23, 0, minute)).toISOString();
-
-const hubOf = (name: HubName, index: number, singletons: HubName[]): Config['hubs'][number] => ({
-  name,
-  source: `/srv/workhub/${name}`,
-  port: 4000 + index,
-  route: index === 0 ? '/' : `/${name}`,
-  health: '/health',
-  services: { staging: null, production: null },
-  stripRoute: true,
-  singleton: singletons.includes(name),
-});
-
-const configOf = (hubs: HubName[], singletons: HubName[], config: Partial<Config>): Config => ({
-  directory: '/srv/workhub',
-  project: 'workhub',
-  composeFile: '/srv/workhub/docker-compose.yml',
-  environments: {
-    staging: { profile: 'staging', ports: [{ port: 4400, tls: false }], url: 'http://s', subnet: null },
-    production: { profile: 'production', ports: [{ port: 80, tls: false }], url: 'http://p', subnet: null },
-  },
-  hubs: hubs.map((name, index) => hubOf(name, index, singletons)),
-  cutover: 'side-by-side',
-  gateway: { image: 'nginx:1.29-alpine' },
-  readinessMs: 60_000,
-  watchMs: 10_000,
-  drainMs: 15_000,
-  standby: 'paused',
-  keep: 2,
-  build: { parallel: 'auto', memory: 2e9 },
-  keepFree: 20e9,
-  lockWaitMs: 600_000,
-  secrets: {
-    provider: 'none',
-    project: null,
-    configs: { development: 'dev', staging: 'stg', production: 'prd' },
-    common: [],
-    files: {},
-    required: [],
-    only: { staging: [], production: [] },
-  },
-  ...config,
-});
 
 const emptyEnvironment = (name: EnvironmentName): ObservedEnvironment => ({
   live: null,
