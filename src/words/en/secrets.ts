@@ -112,7 +112,6 @@ export const secrets = {
   unchanged: (): string => 'Nothing to do: the files hold what the provider has.',
   pulled: (p: { files: string[] }): string =>
     `Written: ${list(p.files)}. Running containers have them from the next deploy or promote on.`,
-  backup: (p: { path: string }): string => `The former files: ${p.path}`,
   pullCancelled: (): string => `Cancelled. ${stays}`,
   keyColumns: (): string[] => ['KEY', 'STAGING', 'PRODUCTION', ''],
   relation: (p: { relation: 'same' | 'differs' | 'one-sided' }): string =>
