@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { en } from '../../src/words/en.ts';
+
+/** A sentence that nothing says any more is one more to translate. */
+
+const src = resolve('src');
+const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('words/en.ts'))
+  .map((file) => readFileSync(join(src, file), 'utf8'));
+
+/** Said as `words().promote.bad(…)`, as `promote.bad(…)`, or as `say.bad(…)` in a file that took `words().promote`. */
+const isSaid = (section: string, name: string): boolean =>
+  texts.some((text) => {
+    const taken = new RegExp(`\\.${section}\\b`).test(text);
+    return new RegExp(taken ? `\\.${name}\\b` : `\\b${section}\\.${name}\\b`).test(text);
+  });
+
+const sentences = Object.entries(en).flatMap(([section, names]) =>
+  Object.entries(names)
+    .filter(([, sentence]) => typeof sentence === 'function')
+    .map(([name]) => [section, name] as const),
+);
+
+it('has sentences to look for', () => {
+  expect(sentences.length).toBeGreaterThan(100);
+  expect(isSaid('promote', 'bad')).toBe(true);
+  expect(isSaid('promote', 'noSuchSentence')).toBe(false);
+});
+
+it('has no sentence that nobody says', () => {
+  const unsaid = sentences.filter(([section, name]) => !isSaid(section, name));
+  expect(unsaid.map((path) => path.join('.'))).toEqual([]);
+});
