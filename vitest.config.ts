@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** Times and rates mean something only where nothing else is going on. */
+const measured = ['load', 'speed', 'throughput', 'endurance'].map(
+  (name) => `tests/scenario/${name}.scenario.ts`,
+);
+
+/** Scenarios wait most of the time, and each has a server of its own. */
+const scenario = { testTimeout: 600_000, hookTimeout: 600_000 };
+
 /** Unit tests need no Docker and end within seconds; scenarios drive a real engine, one project name each. */
 export default defineConfig({
   test: {
@@ -7,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['tests/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['tests/**/*.test.ts'],
           exclude: ['tests/scenario/**'],
         },
       },
@@ -15,9 +23,19 @@ export default defineConfig({
         test: {
           name: 'scenario',
           include: ['tests/scenario/**/*.scenario.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
+          exclude: measured,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+          ...scenario,
+        },
+      },
+      {
+        test: {
+          name: 'measured',
+          include: measured,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          ...scenario,
         },
       },
     ],

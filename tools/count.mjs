@@ -30,6 +30,7 @@ const isBroken = ({ status, assertionResults }) =>
 count('check.json', ({ check }) => ({ [check]: 1 }));
 count('unit.json', vitest);
 count('scenario.json', vitest);
+count('measured.json', vitest);
 
 if (skipped > 0) console.log(`${skipped} skipped`);
 console.log(`${passed} passed, ${failed} failed`);
