@@ -34,17 +34,18 @@ function listeningInode(port: number): string | null {
 
 function processOf(inode: string): string | null {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (openSockets(pid).includes(`socket:[${inode}]`)) {
-      return `process ${pid} (${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()})`;
-    }
+    const has = orNothing(() => readdirSync(`/proc/${pid}/fd`)).some(
+      (fd) => orNothing(() => [readlinkSync(`/proc/${pid}/fd/${fd}`)])[0] === `socket:[${inode}]`,
+    );
+    if (has) return `process ${pid} (${orNothing(() => [readFileSync(`/proc/${pid}/comm`, 'utf8').trim()])})`;
   }
   return null;
 }
 
-/** Empty for a process that has ended meanwhile or is not ours to look at. */
-function openSockets(pid: string): string[] {
+/** A process or a file of it that has ended meanwhile, or is not ours to look at. */
+function orNothing(look: () => string[]): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return look();
   } catch {
     return [];
   }
