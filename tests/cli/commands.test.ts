@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { type CommandLine, type Request, readCommandLine } from '../../src/cli/commands.ts';
+
+const read = (line: string): CommandLine => readCommandLine(line === '' ? [] : line.split(' '));
+const requestOf = (line: string): Request | null => {
+  const { request, wrong } = read(line);
+  expect(wrong).toBeNull();
+  return request;
+};
+const wrongWith = (line: string): string => {
+  const { request, wrong } = read(line);
+  expect(request).toBeNull();
+  return wrong ?? '';
+};
+
+const deploy = { command: 'deploy', refs: [], pull: true, hubs: [], force: false };
+
+describe('a command', () => {
+  it.each([
+    ['deploy', deploy],
+    ['deploy --ref main', { ...deploy, refs: ['main'] }],
+    ['deploy --ref a=v1 --ref=b=v2 --ref main', { ...deploy, refs: ['a=v1', 'b=v2', 'main'] }],
+    ['deploy --hub a --hub b', { ...deploy, hubs: ['a', 'b'] }],
+    ['deploy --no-pull --force', { ...deploy, pull: false, force: true }],
+    ['promote', { command: 'promote', expect: null }],
+    ['promote --expect r4', { command: 'promote', expect: 'r4' }],
+    ['rollback', { command: 'rollback', to: null, asThen: false }],
+    ['rollback --to r3', { command: 'rollback', to: 'r3', asThen: false }],
+    ['rollback --env then', { command: 'rollback', to: null, asThen: true }],
+    ['recover', { command: 'recover' }],
+    ['status', { command: 'status' }],
+    ['releases', { command: 'releases' }],
+    ['attach', { command: 'attach' }],
+    ['cleanup --all', { command: 'cleanup', all: true }],
+    ['init', { command: 'init', directory: null, preset: null }],
+    ['init workhub --preset workhub', { command: 'init', directory: 'workhub', preset: 'workhub' }],
+    ['env check --fix', { command: 'env-check', fix: true }],
+    ['env pull', { command: 'env-pull', names: ['staging', 'production'] }],
+    ['env pull staging', { command: 'env-pull', names: ['staging'] }],
+    ['env diff', { command: 'env-diff' }],
+  ])('%s', (line, request) => {
+    expect(requestOf(line)).toEqual(request);
+  });
+
+  it('may be about names that a shell would take for more', () => {
+    const names = ['$(touch x)', '; rm -rf /', 'a b', '*'];
+    const { request } = readCommandLine(['deploy', ...names.flatMap((name) => ['--hub', name])]);
+    expect(request).toMatchObject({ hubs: names });
+  });
+});
+
+describe('what every command takes', () => {
+  it.each([
+    '-C dir --json -y --dry-run --no-wait --no-color promote',
+    'promote -C dir --json -y --dry-run --no-wait --no-color',
+  ])('may stand before and after it: %s', (line) => {
+    const { globals, request } = read(line);
+    expect(request).toEqual({ command: 'promote', expect: null });
+    expect(globals).toEqual({
+      directory: 'dir',
+      json: true,
+      yes: true,
+      dryRun: true,
+      wait: false,
+      color: false,
+    });
+  });
+
+  it('may stand on both sides at once, and behind a command inside another', () => {
+    expect(read('--json promote --yes').globals).toMatchObject({ json: true, yes: true });
+    expect(read('env pull staging --yes --json').globals).toMatchObject({ json: true, yes: true });
+  });
+
+  it('is nothing by default: people wait for the lock, and see colour', () => {
+    expect(read('promote').globals).toEqual({ wait: true, color: true });
+  });
+
+  it('is known for a line that is wrong too, so that what is said of it comes as asked', () => {
+    expect(read('promote --json --nonsense').globals.json).toBe(true);
+  });
+});
+
+describe('a line that is wrong', () => {
+  it.each([
+    ['rollbak', "unknown command 'rollbak' (Did you mean rollback?)"],
+    ['promote --expekt r4', "unknown option '--expekt' (Did you mean --expect?)"],
+    ['promote --expect', "option '--expect <release>' argument missing"],
+    ['rollback r3', /too many arguments/],
+    ['deploy extra', /too many arguments/],
+    ['rollback --env now', /Allowed choices are then/],
+    ['env pull elsewhere', /Allowed choices are staging, production, development/],
+    ['-C', /argument missing/],
+  ])('%s is told on one line, with what was perhaps meant', (line, said) => {
+    const wrong = wrongWith(line);
+    expect(wrong).toMatch(said);
+    expect(wrong).not.toContain('\n');
+    expect(wrong).not.toMatch(/^error/);
+  });
+
+  it('without a word is answered with the whole help', () => {
+    expect(wrongWith('')).toContain('Usage: twinport');
+  });
+
+  it('that names a group alone says what is in it', () => {
+    expect(wrongWith('env')).toMatch(/check.*pull.*diff/s);
+  });
+});
+
+describe('help', () => {
+  it('is printed and runs nothing, for twinport and for each command', () => {
+    for (const line of ['--help', '-h', 'promote --help', 'promote -h --json']) {
+      const { printed, request, wrong } = read(line);
+      expect([request, wrong]).toEqual([null, null]);
+      expect(printed).toContain('Usage: twinport');
+    }
+  });
+
+  it('names every command with what it does', () => {
+    const { printed } = read('--help');
+    for (const name of [
+      'init',
+      'deploy',
+      'promote',
+      'rollback',
+      'status',
+      'releases',
+      'logs',
+      'attach',
+      'recover',
+      'cleanup',
+      'env',
+    ])
+      expect(printed).toMatch(new RegExp(`^  ${name}\\b.* {2}\\S`, 'm'));
+  });
+
+  it('says the version alone', () => {
+    expect(read('--version')).toMatchObject({
+      printed: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      request: null,
+      wrong: null,
+    });
+  });
+});
