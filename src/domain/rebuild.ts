@@ -45,12 +45,16 @@ const isLost = (history: History, { live }: Seen): boolean =>
     return release !== believed || !history.releases.some((known) => known.id === release);
   });
 
+/** Where the ledger does not know what is live, it does not know what was before it either: `:rollback` does. */
 function productionFacts(history: History, seen: Seen): Fact[] {
-  const live = seen.live.production?.release ?? null;
-  const before = live === null || previousOf(history, live) !== null ? null : rollbackRelease(seen);
+  const live = seen.live.production?.release;
+  if (live === undefined) return [];
+  const believed = history.production.at(-1) ?? null;
+  const before = rollbackRelease(seen) ?? previousOf(history, live);
+  if (believed === live && previousOf(history, live) === before) return [];
   return [
-    ...(before === null || before === live ? [] : [liveFact(seen, 'production', before)]),
-    ...liveFacts(seen, 'production', history.production.at(-1) ?? null),
+    ...(before === null || before === believed ? [] : [liveFact(seen, 'production', before)]),
+    liveFact(seen, 'production', live),
   ];
 }
 
