@@ -32,7 +32,7 @@ afterAll(() => server?.destroy());
 const sales = () => server.name('sales');
 const live = () => before.environments.production.hubs[sales()]!.container;
 const standby = async () =>
-  (await server.containers()).filter((c) => c.state === 'paused' && c.project.startsWith(server.project));
+  (await server.containers()).filter((c) => c.state !== 'running' && c.project.startsWith(server.project));
 
 const drift = async () => (await statusOf(server)).drift;
 
@@ -92,15 +92,13 @@ describe('what somebody else changed is shown, and mended by the next operation'
     await mendedBy('promote');
   });
 
-  it('a second copy that plain docker compose started, which check tells how to end', async () => {
+  it('a second copy that plain docker compose started', async () => {
     const { production } = serviceNames(server.id, 'sales');
     const file = join(server.dir, 'docker-compose.yml');
     const compose = ['compose', '-p', server.project, '-f', file];
     await docker(...compose, 'up', '-d', '--no-deps', production);
     try {
       expect(await drift()).toMatchObject([{ drift: 'plain-compose', service: production }]);
-      const checked = await server.twinport(['check']);
-      expect(checked.stdout + checked.stderr, told(checked)).toContain(production);
       expect(await version()).toBe(2);
     } finally {
       await docker(...compose, 'rm', '-sf', production);
@@ -142,7 +140,7 @@ describe('the ledger', () => {
   function damageMiddle(): void {
     const lines = readFileSync(ledger(), 'utf8').split('\n');
     const from = Math.floor(lines.length / 3);
-    const damaged = lines.map((line, at) => (at > from && at < lines.length - 6 ? '\u0000\u0000' : line));
+    const damaged = lines.map((line, at) => (at > from && at < lines.length - 2 ? '\u0000\u0000' : line));
     writeFileSync(ledger(), damaged.join('\n'));
   }
 

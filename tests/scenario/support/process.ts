@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from './server.ts';
-import { program, type Ran } from './twinport.ts';
+import { programArgv, type Ran } from './twinport.ts';
 
 /** A twinport under way, to be stopped, signalled and killed from outside. */
 export class Running {
@@ -14,7 +14,8 @@ export class Running {
 
   constructor(server: Server, args: string[], env: Record<string, string> = {}) {
     const start = performance.now();
-    this.child = spawn(process.execPath, [program, '-C', server.dir, ...args], {
+    const [command, ...first] = programArgv();
+    this.child = spawn(command, [...first, '-C', server.dir, ...args], {
       env: { ...process.env, TWINPORT_BY: 'tester', NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

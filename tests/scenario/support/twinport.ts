@@ -21,13 +21,19 @@ export interface Run {
 /** TWINPORT_PROGRAM: another build than dist/, for whoever must not wait for it. */
 export const program = resolve(process.env.TWINPORT_PROGRAM ?? 'dist/twinport.js');
 
+/** Where a test has an engine of its own, in its network (nsenter's option). */
+export function programArgv(): [string, ...string[]] {
+  const enter = process.env.TWINPORT_TEST_ENTER;
+  return enter ? ['nsenter', enter, process.execPath, program] : [process.execPath, program];
+}
+
 export async function twinport(
   args: string[],
   { env = {}, timeoutMs = 600_000, cwd }: Run = {},
 ): Promise<Ran> {
   const start = performance.now();
   const ended = await exec({
-    argv: [process.execPath, program, ...args],
+    argv: [...programArgv(), ...args],
     env: { TWINPORT_BY: 'tester', NO_COLOR: '1', ...env },
     timeoutMs,
     ...(cwd ? { cwd } : {}),

@@ -1,0 +1,125 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { disagreements } from './support/agreement.ts';
+import { OwnDocker } from './support/own-docker.ts';
+import { Running } from './support/process.ts';
+import { type EnvironmentName, makeServer, type Server } from './support/server.ts';
+import { statusOf } from './support/status.ts';
+import { told } from './support/twinport.ts';
+import { plans } from './support/workhub.ts';
+
+const engine = new OwnDocker();
+let server: Server;
+
+/** Built without a network: there is none in the engine's namespace. */
+const plainHub = `
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+const version = Number(/"version":(\\d+)/.exec(readFileSync('hub.ts', 'utf8'))[1]);
+createServer((request, response) => response.end(JSON.stringify({ version }))).listen(process.env.PORT);
+process.once('SIGTERM', () => process.exit(0));
+`;
+
+beforeAll(async () => {
+  await engine.start([...new Set([process.env.TWINPORT_TEST_BASE!, process.env.TWINPORT_TEST_GATEWAY!])]);
+  server = await makeServer({ hubs: ['sales'], settings: { watch: '1s', drain: '5s' } });
+  const folder = join(server.laptop, plans.sales.folder);
+  writeFileSync(join(folder, 'plain.mjs'), plainHub);
+  const lines = ['COPY src/hub.ts plain.mjs ./', `ENV PORT=${plans.sales.port}`, 'CMD ["node", "plain.mjs"]'];
+  writeFileSync(
+    join(folder, 'Dockerfile'),
+    [`FROM ${server.workhub.base}`, 'WORKDIR /app', ...lines, ''].join('\n'),
+  );
+  await server.push(['sales'], 'Needs no network to build');
+  await server.result(['deploy']);
+  await server.result(['promote']);
+  await server.commit(['sales']);
+  await server.result(['deploy']);
+  await server.result(['promote']);
+});
+afterAll(async () => {
+  await server?.destroy();
+  await engine.destroy();
+  rmSync(engine.home, { recursive: true, force: true });
+});
+
+const version = async (environment: EnvironmentName): Promise<number> =>
+  (await engine.page(`${server.url(environment, 'sales')}/page`)).version;
+
+/** Both environments serve, without anybody having done anything. */
+async function backByItself(): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { staging, production } = (await statusOf(server)).environments;
+    if (staging.healthy && production.healthy) return;
+    await sleep(200);
+  }
+  throw new Error(`not back: ${JSON.stringify(await statusOf(server))}`);
+}
+
+const running = async (): Promise<string[]> =>
+  (await server.containers())
+    .filter(({ state }) => state === 'running')
+    .map(({ id }) => id)
+    .sort();
+
+it.each<[string, 'SIGKILL' | 'SIGTERM', string[]]>([
+  ['ended and started again, as by a reboot', 'SIGTERM', []],
+  ['killed and started again with live-restore', 'SIGKILL', ['--live-restore']],
+  ['ended and started again with live-restore', 'SIGTERM', ['--live-restore']],
+])('Docker %s: both environments come back, and the standby does not', async (_, signal, options) => {
+  const before = await running();
+  await engine.end(signal);
+  await engine.run(...options);
+  await backByItself();
+  expect(await running()).toEqual(before);
+  expect([await version('staging'), await version('production')]).toEqual([2, 2]);
+  expect(await disagreements(server)).toEqual([]);
+  const { rollback } = (await statusOf(server)).environments.production;
+  expect(rollback).toMatchObject({ release: 'r1', ready: true });
+});
+
+it('what does not come back by itself is shown, and mended by the next operation', async () => {
+  await engine.end('SIGKILL');
+  // Without live-restore the Engine ends what survived its death, and counts it as stopped by hand.
+  await engine.run();
+  const { environments, drift } = await statusOf(server);
+  const back = environments.staging.healthy && environments.production.healthy;
+  if (!back) expect(drift).toContainEqual(expect.objectContaining({ environment: 'production' }));
+  await mended();
+});
+
+/** Both environments are as before, whatever came back by itself. */
+async function mended(): Promise<void> {
+  await server.result(['deploy']);
+  await server.result(['promote']);
+  const wanted = server.version('sales');
+  expect([await version('staging'), await version('production')]).toEqual([wanted, wanted]);
+  expect(await disagreements(server)).toEqual([]);
+}
+
+it('after it, a rollback and the way forth again work', async () => {
+  await server.result(['rollback']);
+  expect(await version('production')).toBe(1);
+  await server.result(['rollback', '--to', 'r2']);
+  expect(await version('production')).toBe(2);
+  expect(await disagreements(server)).toEqual([]);
+});
+
+it.each(['create:production', 'start:', 'cutover:production', 'drain:'])(
+  'Docker killed and started again at %s of a promotion: nothing is left half-way',
+  async (step) => {
+    await server.commit(['sales']);
+    await server.result(['deploy']);
+    const run = new Running(server, ['promote', '--json', '--yes'], { TWINPORT_STOP_AT: `${step}:started` });
+    expect(await run.stopped()).toBe(true);
+    await engine.end('SIGKILL');
+    run.signal('SIGCONT');
+    await sleep(500);
+    await engine.run();
+    const ran = await run.ended;
+    expect([0, 1], told(ran)).toContain(ran.code);
+    await mended();
+  },
+);

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exec } from '../../../src/engine/exec.ts';
+import { docker } from './docker.ts';
+
+/**
+ * A Docker daemon of a test's own, in a network namespace of its own, that may be killed: the machine's other containers
+ * and its firewall never notice. From `start` on every command of the test goes to it.
+ */
+export class OwnDocker {
+  readonly home = mkdtempSync(join(tmpdir(), 'twinport-dockerd-'));
+  private namespace: ChildProcess | null = null;
+  private daemon: ChildProcess | null = null;
+
+  /** With these images of the machine's own daemon. */
+  async start(images: string[]): Promise<void> {
+    this.namespace = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' });
+    await sleep(300);
+    await exec({ argv: ['nsenter', ...this.enter, 'ip', 'link', 'set', 'lo', 'up'] });
+    const archive = join(this.home, 'images.tar');
+    await docker('save', '-o', archive, ...images);
+    process.env.DOCKER_HOST = `unix://${this.home}/docker.sock`;
+    process.env.TWINPORT_TEST_ENTER = this.enter.join(' ');
+    await this.run();
+    await docker('load', '-i', archive);
+    rmSync(archive);
+  }
+
+  private get enter(): string[] {
+    return [`--net=/proc/${this.namespace!.pid}/ns/net`];
+  }
+
+  /** Starts the daemon over the same data. */
+  async run(...options: string[]): Promise<void> {
+    const { home } = this;
+    mkdirSync(join(home, 'exec'), { recursive: true });
+    const log = openSync(join(home, 'dockerd.log'), 'a');
+    const places = ['--data-root', `${home}/data`, '--exec-root', `${home}/exec`, '--pidfile', `${home}/pid`];
+    const argv = [...this.enter, 'dockerd', ...places, '-H', `unix://${home}/docker.sock`, ...options];
+    this.daemon = spawn('nsenter', argv, { stdio: ['ignore', log, log], detached: true });
+    for (let tries = 0; (await exec({ argv: ['docker', 'version'] })).code !== 0; tries++) {
+      if (tries > 200) throw new Error(`dockerd does not answer, see ${home}/dockerd.log`);
+      await sleep(100);
+    }
+  }
+
+  /** SIGKILL: gone between two instructions. SIGTERM: as a machine that shuts down ends it. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const daemon = this.daemon!;
+    const ended = new Promise((resolve) => daemon.once('exit', resolve));
+    daemon.kill(signal);
+    await ended;
+    rmSync(join(this.home, 'pid'), { force: true });
+  }
+
+  async destroy(): Promise<void> {
+    await this.end('SIGTERM');
+    this.namespace?.kill();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** A page as one inside that network sees it. */
+  async page(url: string): Promise<{ version: number }> {
+    const script = 'fetch(process.argv[1]).then((r) => r.text()).then(console.log)';
+    const { stdout } = await exec({ argv: ['nsenter', ...this.enter, process.execPath, '-e', script, url] });
+    return JSON.parse(stdout);
+  }
+}
