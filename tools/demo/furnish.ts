@@ -4,7 +4,7 @@
  * git repository over all with a remote beside it (HOME/workhub.git) and a developer's clone (HOME/laptop).
  */
 import { chmodSync, chownSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { git, publish } from '../hubs/git.ts';
@@ -54,9 +54,21 @@ async function freeFrom(port: number): Promise<number> {
 function isFree(port: number): Promise<boolean> {
   return new Promise((done) => {
     const probe = createServer();
-    // A port that only root may open is the Engine's to open, not ours.
-    probe.once('error', (error: NodeJS.ErrnoException) => done(error.code === 'EACCES'));
+    // A port that only root may open is the Engine's to open: free where nobody answers on it.
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EACCES' ? nobodyAnswers(port).then(done) : done(false),
+    );
     probe.listen(port, '0.0.0.0', () => probe.close(() => done(true)));
+  });
+}
+
+function nobodyAnswers(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const caller = connect(port, '127.0.0.1', () => {
+      caller.destroy();
+      done(false);
+    });
+    caller.once('error', () => done(true));
   });
 }
 
