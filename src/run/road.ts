@@ -244,7 +244,8 @@ class Trip {
     const { environment } = plan;
     const problems = error instanceof Cancelled ? [] : problemsOf(error);
     if (environment !== null && !effects.settled) {
-      if (effects.cutAt !== null) problems.push(...this.revert(environment, before, takenBack(plan)));
+      const bad = fellOver(error) ? takenBack(plan) : null;
+      if (effects.cutAt !== null) problems.push(...this.revert(environment, before, bad));
       problems.push(...(await this.undo(environment)));
     } else {
       problems.push(words().result.unfinished({ operation: plan.operation, release: plan.release }));
@@ -310,7 +311,7 @@ class Trip {
     try {
       await converge(plan, this.way(effects, true));
     } catch (error) {
-      if (effects.settled || !wasCutOver(plan, interrupted)) throw error;
+      if (effects.settled || !wasCutOver(plan, interrupted) || !fellOver(error)) throw error;
       return this.takeBack(plan, interrupted, problemsOf(error));
     }
     this.end(interrupted.id, 'recovered', null);
@@ -395,6 +396,10 @@ export const refusalOf = (operation: Pick<Operation, 'kind'>, error: unknown): R
     .join('; '),
   problems: problemsOf(error),
 });
+
+/** The watch's own verdict. A Docker that went away or a full disk is not the release's fault. */
+const fellOver = (error: unknown): boolean =>
+  error instanceof Failure && error.exit === 1 && error.cause === undefined;
 
 /** A release that production had for a moment is bad; the live one with another configuration is not. */
 const takenBack = ({ environment, release, previous }: Plan): string | null =>
