@@ -140,7 +140,9 @@ describe('the ledger', () => {
   function damageMiddle(): void {
     const lines = readFileSync(ledger(), 'utf8').split('\n');
     const from = Math.floor(lines.length / 3);
-    const damaged = lines.map((line, at) => (at > from && at < lines.length - 2 ? '\u0000\u0000' : line));
+    const damaged = lines.map((line, at) =>
+      at > from && /"fact":"(live|release)"/.test(line) ? '\u0000\u0000' : line,
+    );
     writeFileSync(ledger(), damaged.join('\n'));
   }
 

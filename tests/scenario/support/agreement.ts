@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '../../../src/domain/history.ts';
+import { readLedger } from '../../../src/ledger/ledger.ts';
 import { docker, type SeenContainer } from './docker.ts';
 import type { EnvironmentName, Server } from './server.ts';
 import { type Releases, type Status, statusOf } from './status.ts';
@@ -96,10 +97,7 @@ function wrongReleases(releases: Releases, images: Record<string, string>): stri
 }
 
 export const factsOf = (server: Server): Fact[] =>
-  readFileSync(join(server.dir, '.twinport/ledger.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  readLedger(join(server.dir, '.twinport/ledger.jsonl')).facts;
 
 function wrongLedger(server: Server, status: Status): string[] {
   const facts = factsOf(server);

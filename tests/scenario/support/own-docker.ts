@@ -59,6 +59,8 @@ export class OwnDocker {
   async destroy(): Promise<void> {
     await this.end('SIGTERM');
     this.namespace?.kill();
+    // A killed daemon leaves its mount.
+    await exec({ argv: ['umount', join(this.home, 'data')] });
     rmSync(this.home, { recursive: true, force: true });
   }
 
