@@ -43,9 +43,11 @@ start_process() {
   say "starting dockerd (log: $log)"
   clear_leftovers
   mount_cgroups
-  local path
+  local path root=()
   path="$(path_with_working_iptables)"
-  as_root env PATH="$path" setsid sh -c 'echo $$ >"$1"; exec dockerd' sh "$pid_file" >"$log" 2>&1 </dev/null &
+  [ "$(id -u)" = 0 ] || root=(sudo --)
+  # Not as_root: a function in the background leaves a shell that waits for it.
+  "${root[@]}" env PATH="$path" setsid sh -c 'echo $$ >"$1"; exec dockerd' sh "$pid_file" >"$log" 2>&1 </dev/null &
 }
 
 # What a killed machine leaves: a pid that is now somebody else's, and a containerd socket with nobody behind it,
