@@ -1,6 +1,6 @@
 import { wrongUsage } from '../domain/failure.ts';
 import { pullEnvironment } from '../run/env-pull.ts';
-import { refusalOf } from '../run/road.ts';
+import { refusalOf } from '../run/results.ts';
 import { newOperationId } from '../run/run-files.ts';
 import type { Server } from '../run/server.ts';
 import type { Provider, PullName } from '../secrets/provider.ts';

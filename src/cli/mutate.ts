@@ -1,7 +1,9 @@
 import type { Emit } from '../domain/event.ts';
 import type { Plan } from '../domain/plan.ts';
 import { deploy } from '../run/deploy.ts';
-import { type Operation, refusalOf, travel } from '../run/road.ts';
+import type { Operation } from '../run/operation.ts';
+import { refusalOf } from '../run/results.ts';
+import { travel } from '../run/road.ts';
 import { newOperationId } from '../run/run-files.ts';
 import type { Server } from '../run/server.ts';
 import { cleanup, promote, recover, rollback } from '../run/verbs.ts';

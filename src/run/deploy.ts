@@ -13,7 +13,7 @@ import { isStatus } from '../engine/containers.ts';
 import { planDeploy } from '../operations/deploy.ts';
 import { BuildTurns } from './build-turns.ts';
 import type { Builder } from './builder.ts';
-import type { Operation } from './road.ts';
+import type { Operation } from './operation.ts';
 import type { Server } from './server.ts';
 
 export interface DeployOptions {

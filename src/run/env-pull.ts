@@ -10,7 +10,8 @@ import { type NewFile, planFiles } from '../secrets/pull.ts';
 import { finishPull, writeAll } from '../secrets/write-files.ts';
 import { words } from '../words/words.ts';
 import { Cancelled, converge } from './converge.ts';
-import { refusalOf, type Traffic } from './road.ts';
+import type { Traffic } from './operation.ts';
+import { refusalOf } from './results.ts';
 import { currentStep, RunFile } from './run-files.ts';
 import type { Server } from './server.ts';
 

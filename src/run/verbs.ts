@@ -4,7 +4,7 @@ import { namelessImages } from '../engine/prune.ts';
 import { planCleanup } from '../operations/cleanup.ts';
 import { planPromote } from '../operations/promote.ts';
 import { planRollback } from '../operations/rollback.ts';
-import type { Operation } from './road.ts';
+import type { Operation } from './operation.ts';
 
 /** The operations that need nothing but the snapshot. */
 

@@ -1,0 +1,33 @@
+import type { Emit } from '../domain/event.ts';
+import type { EnvironmentName, OperationKind } from '../domain/names.ts';
+import type { Plan, Refusal } from '../domain/plan.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Builder } from './builder.ts';
+import type { Server } from './server.ts';
+
+/** A mutating command on its way down the road. */
+export interface Operation {
+  id: string;
+  kind: OperationKind;
+  environment: EnvironmentName | null;
+  /** Whether a person is asked before anything happens. */
+  asks: boolean;
+  /** Looks at what the snapshot does not hold (git), and plans. */
+  plan(server: Server, snapshot: Snapshot): Promise<Planned>;
+  /** Where a plan begins with a pull: everything read anew, since the pull may have changed it. */
+  afterPull?(server: Server): Promise<Server>;
+}
+
+export interface Planned {
+  outcome: Plan | Refusal;
+  builder: Builder | null;
+}
+
+export interface Traffic {
+  emit: Emit;
+  /** Null where nobody can be asked. */
+  confirm: ((plan: Plan) => Promise<boolean>) | null;
+  cancel: AbortSignal;
+  dryRun: boolean;
+  lockWaitMs: number;
+}

@@ -1,0 +1,28 @@
+import type { ComposeModel } from '../domain/services.ts';
+import { readModel } from './observe.ts';
+import type { Server } from './server.ts';
+
+/**
+ * Compose takes a tenth of a second to read its file, as long as the lock and all other looking together: it is started
+ * first. What was read before somebody else's operation ended is not used.
+ */
+export class ReadingAhead {
+  private model: Promise<ComposeModel> | undefined;
+
+  constructor(server: Server) {
+    this.model = readModel(server);
+    // Judged where it is used; the lock may not be had, and then it is not.
+    this.model.catch(() => {});
+  }
+
+  forget(): void {
+    this.model = undefined;
+  }
+
+  /** Once; whoever looks again reads anew. */
+  take(): Promise<ComposeModel> | undefined {
+    const { model } = this;
+    this.model = undefined;
+    return model;
+  }
+}

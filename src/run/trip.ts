@@ -1,0 +1,270 @@
+import type { ResultEvent, ResultState } from '../domain/event.ts';
+import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
+import type { OperationRecord } from '../domain/history.ts';
+import type { EnvironmentName, ReleaseId } from '../domain/names.ts';
+import { isRefusal, type Plan } from '../domain/plan.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { freeForDocker } from '../engine/prune.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { planRecover, undoStages } from '../operations/recover.ts';
+import { finishPull } from '../secrets/write-files.ts';
+import { words } from '../words/words.ts';
+import type { Builder } from './builder.ts';
+import { Cancelled, converge } from './converge.ts';
+import { Effects } from './effects.ts';
+import { checkedFirst, refuseBrokenGateway } from './first.ts';
+import { observe } from './observe.ts';
+import type { Operation, Traffic } from './operation.ts';
+import type { ReadingAhead } from './reading-ahead.ts';
+import { resultOf, round } from './results.ts';
+import type { Server } from './server.ts';
+
+/** One operation under way: what each part of the road hands to the next. */
+export class Trip {
+  private server: Server;
+  private readonly operation: Operation;
+  private readonly ledger: Ledger;
+  private readonly ahead: ReadingAhead;
+  private readonly traffic: Traffic;
+  private askedMs = 0;
+  /** What went wrong without changing how the operation ended. */
+  private readonly warnings: Problem[] = [];
+
+  constructor(server: Server, operation: Operation, ledger: Ledger, ahead: ReadingAhead, traffic: Traffic) {
+    this.server = server;
+    this.operation = operation;
+    this.ledger = ledger;
+    this.ahead = ahead;
+    this.traffic = traffic;
+  }
+
+  async make(): Promise<ResultEvent> {
+    if (finishPull(this.server.config.directory, this.server.state)) this.ahead.forget();
+    const recovered = await this.recover();
+    if (this.operation.kind === 'recover' && recovered) return recovered;
+    let snapshot = await observe(this.server, this.ledger.history, this.ahead.take());
+    this.mendLedger(snapshot);
+    let { plan, builder } = await this.planned(snapshot);
+    this.traffic.emit({ type: 'plan', plan });
+    if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
+    if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled');
+    const pulls = plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
+    if (pulls.length > 0) {
+      const effects = new Effects(
+        this.server,
+        this.ledger,
+        snapshot,
+        this.operation.id,
+        builder,
+        this.traffic.emit,
+      );
+      await converge({ stages: pulls }, this.way(effects));
+      this.server = (await this.operation.afterPull?.(this.server)) ?? this.server;
+      snapshot = await observe(this.server, this.ledger.history);
+      const before = plan;
+      ({ plan, builder } = await this.planned(snapshot));
+      if (differ(before, plan)) this.traffic.emit({ type: 'plan', plan });
+      if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
+    }
+    return this.carryOut(snapshot, plan, builder);
+  }
+
+  /** A damaged or missing ledger gets back what could be seen, and people are told what could not. */
+  private mendLedger({ rebuilt }: Snapshot): void {
+    if (rebuilt.length === 0) return;
+    for (const fact of rebuilt) this.ledger.append(fact);
+    const releases = rebuilt.flatMap((fact) => (fact.fact === 'release' ? [fact.release.id] : []));
+    this.traffic.emit({ type: 'progress', step: null, text: words().ledger.rebuilt({ releases }) });
+  }
+
+  private async planned(snapshot: Snapshot): Promise<{ plan: Plan; builder: Builder | null }> {
+    refuseBrokenGateway(snapshot, this.operation);
+    const { outcome, builder } = await this.operation.plan(this.server, snapshot);
+    if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
+    return { plan: await checkedFirst(this.server, snapshot, outcome), builder };
+  }
+
+  private async confirmed(plan: Plan): Promise<boolean> {
+    if (!this.operation.asks) return true;
+    if (!this.traffic.confirm) throw wrongUsage(words().result.needsYes({ command: this.operation.kind }));
+    const asked = performance.now();
+    const answer = await this.traffic.confirm(plan);
+    this.askedMs += performance.now() - asked;
+    return answer;
+  }
+
+  private async carryOut(snapshot: Snapshot, plan: Plan, builder: Builder | null): Promise<ResultEvent> {
+    const { id, kind } = this.operation;
+    const { environment, release } = plan;
+    tellChildren(plan, this.server.config.directory);
+    const at = new Date().toISOString();
+    const before = environment === null ? null : (snapshot.environments[environment].live?.id ?? null);
+    const { by } = this.server;
+    this.ledger.append({ fact: 'operation-started', id, kind, by, at, environment, release, before });
+    const effects = new Effects(this.server, this.ledger, snapshot, id, builder, this.traffic.emit);
+    try {
+      await converge(plan, this.way(effects));
+    } catch (error) {
+      return this.comeBack(before, plan, effects, error);
+    }
+    const proof = await effects.observed();
+    this.end(id, 'done', proof);
+    const result = resultOf(this.operation, plan, 'done', { toLive: this.liveAfter(effects), proof });
+    result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
+    if (this.operation.kind === 'cleanup') {
+      result.free_bytes = await freeForDocker(this.server.api);
+      result.freed_bytes = result.free_bytes - snapshot.host.diskFree;
+    }
+    return this.warnings.length === 0 ? result : { ...result, problems: this.warnings };
+  }
+
+  /**
+   * Something failed, or the person said stop. Before `record` everything goes back to where it was, the symlink first;
+   * after it the release stays live and the next operation completes what is left.
+   */
+  private async comeBack(
+    before: string | null,
+    plan: Plan,
+    effects: Effects,
+    error: unknown,
+  ): Promise<ResultEvent> {
+    const { environment } = plan;
+    const problems = error instanceof Cancelled ? [] : problemsOf(error);
+    if (environment !== null && !effects.settled) {
+      const bad = fellOver(error) ? takenBack(plan) : null;
+      // By the symlink itself: the rename may have happened and only its sync have failed.
+      const cut = this.server.gateway.live(environment)?.id === plan.id;
+      if (cut) problems.push(...this.revert(environment, before, bad));
+      problems.push(...(await this.undo(environment)));
+    } else {
+      problems.push(words().result.unfinished({ operation: plan.operation, release: plan.release }));
+    }
+    const proof = await effects.observed();
+    const state: ResultState = error instanceof Cancelled ? 'cancelled' : 'failed';
+    const why = problems.map((problem) => problem.rule).join('; ');
+    const result = resultOf(this.operation, plan, state, { proof, ...(why === '' ? {} : { reason: why }) });
+    const live = environment === null ? null : (this.server.gateway.live(environment)?.release ?? null);
+    return { ...result, release: live, undo: null, problems };
+  }
+
+  /** At once, before anything else: users must not wait for our tidying. */
+  private revert(environment: EnvironmentName, to: string | null, bad: ReleaseId | null): Problem[] {
+    const at = () => new Date().toISOString();
+    const step = `revert:${environment}`;
+    this.traffic.emit({ type: 'step', step, state: 'started', at: at() });
+    this.server.gateway.cutOver(environment, to);
+    const problems = bad === null ? [] : this.markBad(bad);
+    this.traffic.emit({ type: 'step', step, state: 'done', at: at() });
+    return problems;
+  }
+
+  /** A full disk must not keep the undoing from being tried. */
+  private markBad(release: ReleaseId): Problem[] {
+    try {
+      this.ledger.append({ fact: 'bad', at: new Date().toISOString(), release, why: 'watch' });
+      return [];
+    } catch (error) {
+      return problemsOf(error);
+    }
+  }
+
+  /** Problems of the undoing itself; the operation then stays open, and the next command finishes it. */
+  private async undo(environment: EnvironmentName): Promise<Problem[]> {
+    try {
+      const history = this.ledger.history;
+      if (!history.interrupted) return [];
+      const snapshot = await observe(this.server, history);
+      const { id } = history.interrupted;
+      const stages = undoStages(snapshot, environment, history.interrupted);
+      const effects = new Effects(this.server, this.ledger, snapshot, id, null, this.traffic.emit);
+      await converge({ stages }, this.way(effects, true));
+      this.end(id, 'undone', null);
+      return [];
+    } catch (error) {
+      return [...problemsOf(error), words().result.undoFailed()];
+    }
+  }
+
+  /** Finishes or undoes what an earlier run left; null where there is nothing. */
+  private async recover(): Promise<ResultEvent | null> {
+    const { interrupted } = this.ledger.history;
+    if (!interrupted) return null;
+    this.ahead.forget();
+    const snapshot = await observe(this.server, this.ledger.history);
+    const plan = planRecover(snapshot, interrupted);
+    this.traffic.emit({ type: 'plan', plan });
+    if (this.operation.kind === 'recover' && !(await this.confirmed(plan))) {
+      return resultOf(this.operation, plan, 'cancelled');
+    }
+    const effects = new Effects(this.server, this.ledger, snapshot, interrupted.id, null, this.traffic.emit);
+    try {
+      await converge(plan, this.way(effects, true));
+    } catch (error) {
+      if (effects.settled || !wasCutOver(plan, interrupted) || !fellOver(error)) throw error;
+      return this.takeBack(plan, interrupted, problemsOf(error));
+    }
+    this.end(interrupted.id, 'recovered', null);
+    return resultOf(this.operation, plan, 'done');
+  }
+
+  /** Recovery found that what was cut over does not hold: what served before serves again. */
+  private async takeBack(plan: Plan, begun: OperationRecord, problems: Problem[]): Promise<ResultEvent> {
+    const environment = plan.environment!;
+    const isNew = environment === 'production' && this.ledger.history.production.at(-1) !== begun.release;
+    const marking = this.revert(environment, begun.before!, isNew ? begun.release : null);
+    const wrong = [...problems, ...marking, ...(await this.undo(environment))];
+    this.warnings.push(...wrong);
+    const reason = wrong.map((problem) => problem.rule).join('; ');
+    const live = this.server.gateway.live(environment)?.release ?? null;
+    return { ...resultOf(this.operation, plan, 'failed', { reason }), release: live, problems: wrong };
+  }
+
+  private end(id: string, result: string, proof: ResultEvent['probe']): void {
+    this.ledger.append({ fact: 'operation-ended', id, at: new Date().toISOString(), result, proof });
+  }
+
+  /** Undoing and recovering are not cancelled half-way. */
+  private way(effects: Effects, uncancellable = false) {
+    return {
+      effect: effects.run,
+      emit: this.traffic.emit,
+      cancel: uncancellable ? new AbortController().signal : this.traffic.cancel,
+      committed: () => effects.cutAt !== null,
+      tolerated: (problems: Problem[]) => void this.warnings.push(...problems),
+    };
+  }
+
+  /** Seconds from the process's start to the new release's answer, the time of the question taken out. */
+  private liveAfter(effects: Effects): number | null {
+    return effects.liveAt === null ? null : (effects.liveAt - this.askedMs) / 1000;
+  }
+}
+
+/** Hooks, git and Compose inherit our environment. */
+function tellChildren(plan: Plan, directory: string): void {
+  Object.assign(process.env, {
+    TWINPORT_OPERATION: plan.operation,
+    TWINPORT_RELEASE: plan.release ?? '',
+    TWINPORT_PREVIOUS: plan.previous ?? '',
+    TWINPORT_ENVIRONMENT: plan.environment ?? '',
+    TWINPORT_HUBS: plan.hubs.map((hub) => hub.hub).join(' '),
+    TWINPORT_DIR: directory,
+  });
+}
+
+/** The watch's own verdict. A Docker that went away or a full disk is not the release's fault. */
+const fellOver = (error: unknown): boolean =>
+  error instanceof Failure && error.exit === 1 && error.cause === undefined;
+
+/** A release that production had for a moment is bad; the live one with another configuration is not. */
+const takenBack = ({ environment, release, previous }: Plan): string | null =>
+  environment === 'production' && release !== previous ? release : null;
+
+/** And its ledger says what it was cut over from. */
+const wasCutOver = (plan: Plan, begun: OperationRecord): boolean =>
+  begun.before !== undefined &&
+  plan.stages.some((stage) => stage.steps.some((step) => step.kind === 'watch'));
+
+/** What people would see differently. */
+const differ = (a: Plan, b: Plan): boolean =>
+  JSON.stringify([a.release, a.hubs, a.notes]) !== JSON.stringify([b.release, b.hubs, b.notes]);
