@@ -3,7 +3,7 @@
  * `--help` and `status` start as fast as Node allows. Everything is bundled: the package has no dependencies to install.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -11,10 +11,10 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Elsewhere than in dist/ for somebody who must not disturb what runs from there. */
 const outdir = process.env.TWINPORT_OUTDIR ?? 'dist';
 
-rmSync(outdir, { recursive: true, force: true });
+const fresh = `${outdir}.${process.pid}`;
 await build({
   entryPoints: { twinport: 'src/cli/main.ts' },
-  outdir,
+  outdir: fresh,
   bundle: true,
   splitting: true,
   platform: 'node',
@@ -29,7 +29,18 @@ await build({
   },
   define: { TWINPORT_VERSION: JSON.stringify(version), TWINPORT_COMMIT: JSON.stringify(commit()) },
 });
-chmodSync(`${outdir}/twinport.js`, 0o755);
+chmodSync(`${fresh}/twinport.js`, 0o755);
+putInPlace();
+
+/** File by file, each by a rename: a twinport that runs from there loads the rest of itself all the same. */
+function putInPlace() {
+  mkdirSync(outdir, { recursive: true });
+  const files = readdirSync(fresh);
+  for (const file of files) renameSync(`${fresh}/${file}`, `${outdir}/${file}`);
+  for (const file of readdirSync(outdir))
+    if (!files.includes(file)) rmSync(`${outdir}/${file}`, { recursive: true });
+  rmSync(fresh, { recursive: true });
+}
 
 /** The commit this build was made from; empty where there is no git (a source tarball). */
 function commit() {
