@@ -7,7 +7,7 @@ import { Failure } from '../../src/domain/failure.ts';
 import { exec } from '../../src/engine/exec.ts';
 import { ask, askRaw, askTls, beginUpload } from './gateway/asking.ts';
 import { late, startLoad } from './gateway/load.ts';
-import { docker, freePort, openWorld, type World } from './gateway/world.ts';
+import { docker, freePort, image, openWorld, type World } from './gateway/world.ts';
 
 let world: World;
 let files: string;
@@ -396,7 +396,7 @@ describe('the container', () => {
       `twinport.project=${world.config.project}`,
       '-p',
       `${taken}:1`,
-      'twinport-base:bookworm',
+      image,
       'sleep',
       '600',
     );

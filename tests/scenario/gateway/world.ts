@@ -12,7 +12,7 @@ import { observeNetworks } from '../../../src/engine/observe-engine.ts';
 import type { Front, FrontHub, Gateway } from '../../../src/gateway/gateway.ts';
 import { createGateway, type GatewayConfig } from '../../../src/gateway/nginx.ts';
 
-const image = process.env.TWINPORT_TEST_BASE ?? 'twinport-base:bookworm';
+export const image = process.env.TWINPORT_TEST_BASE ?? 'twinport-base:bookworm-1';
 /** Another nginx than the base image's, to try the same on it. */
 const gatewayImage = process.env.TWINPORT_TEST_GATEWAY ?? image;
 const fixture = join(import.meta.dirname, 'hub.mjs');
