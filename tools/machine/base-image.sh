@@ -53,7 +53,7 @@ make() {
 lay_debian() {
   say "debootstrap: Debian 12 with nginx and wget"
   quietly as_root debootstrap --variant=minbase --include=nginx-light,wget,ca-certificates \
-    --keyring=/usr/share/keyrings/debian-archive-keyring.gpg bookworm "$work/root" http://deb.debian.org/debian ||
+    --keyring=/usr/share/keyrings/debian-archive-keyring.gpg bookworm "$work/root" ||
     give_up "debootstrap failed." "Read the lines above, mend it, then start again."
   as_root chroot "$work/root" useradd --uid 1000 --create-home --shell /bin/sh node
 }

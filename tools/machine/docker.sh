@@ -51,9 +51,12 @@ Package: *
 Pin: release n=trixie
 Pin-Priority: 100
 PIN
-  as_root tee /etc/apt/sources.list.d/trixie-docker.sources >/dev/null <<'SOURCE'
+  # From the mirror that this machine takes Debian 12 from.
+  local mirror
+  mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | sort -u | sed -n 1p)"
+  as_root tee /etc/apt/sources.list.d/trixie-docker.sources >/dev/null <<SOURCE
 Types: deb
-URIs: http://deb.debian.org/debian
+URIs: $mirror
 Suites: trixie
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
