@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../config/load.ts';
-import type { Emit, ResultEvent, RunEvent } from '../domain/event.ts';
+import type { Emit, ResultEvent } from '../domain/event.ts';
 import { exitCodes, failed } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
 import { currentOwner } from '../ledger/lock.ts';
 import { StateDir } from '../ledger/state-dir.ts';
+import { RunReader } from '../run/run-files.ts';
 import { words } from '../words/words.ts';
 import { exitOf } from './exit.ts';
 import type { Globals } from './globals.ts';
@@ -42,15 +43,14 @@ export async function attach(directory: string, globals: Globals): Promise<numbe
 
 /** Its result, or null where it ended without one: somebody killed it. */
 async function follow(state: StateDir, id: string, emit: Emit): Promise<ResultEvent | null> {
-  let shown = 0;
+  const file = new RunReader(state, id);
   for (;;) {
     // Asked before reading: what was written until the lock was free is then in the file.
     const running = currentOwner(state)?.id === id;
-    const events: RunEvent[] = state.readRun(id);
-    for (const event of events.slice(shown)) emit(event);
-    shown = events.length;
-    const last = events.at(-1);
-    if (last?.type === 'result') return last;
+    for (const event of file.next()) {
+      emit(event);
+      if (event.type === 'result') return event;
+    }
     if (!running) return null;
     await sleep(lookEveryMs);
   }

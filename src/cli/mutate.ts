@@ -37,7 +37,7 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
   let server: Server | undefined;
   try {
     server = openServer(directory, process.env);
-    const journey = await journeyOf(server, request, id, emit);
+    const journey = await journeyOf(server, request, id);
     const result = await travel(journey.server, journey.operation, {
       emit: signals.follow(emit),
       confirm: globals.yes ? async () => true : globals.json ? null : askOnTerminal,
@@ -65,17 +65,16 @@ async function journeyOf(
   server: Server,
   request: Mutation,
   id: string,
-  emit: Emit,
 ): Promise<{ server: Server; operation: Operation }> {
   if (request.command !== 'rollback' || !request.asThen)
-    return { server, operation: operationOf(server, request, id, emit) };
+    return { server, operation: operationOf(server, request, id) };
   const { configuredAsThen } = await import('../run/env-then.ts');
   const then = await configuredAsThen(server, releaseOption('--to', request.to));
   const operation = rollback(id, then.release, then.backup);
   return { server: configured(server, then.config), operation };
 }
 
-function operationOf(server: Server, request: Mutation, id: string, emit: Emit): Operation {
+function operationOf(server: Server, request: Mutation, id: string): Operation {
   switch (request.command) {
     case 'deploy':
       return deploy({
@@ -84,7 +83,6 @@ function operationOf(server: Server, request: Mutation, id: string, emit: Emit):
         refs: refsOf(request.refs, server.config),
         hubs: hubsOf(request.hubs, server.config),
         force: request.force,
-        emit,
         reload: () => reopen(server),
       });
     case 'promote':

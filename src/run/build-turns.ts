@@ -9,23 +9,18 @@ type Build = Builder['build'];
  * did not fit beside them may fit alone.
  */
 export class BuildTurns {
-  private readonly say: (text: string) => void;
   private readonly running = new Set<Promise<void>>();
   private alone: Promise<void> = Promise.resolve();
 
-  constructor(say: (text: string) => void) {
-    this.say = say;
-  }
-
   aloneOnceMore(build: Build): Build {
-    return async (hub, release, signal) => {
+    return async (hub, release, emit, signal) => {
       await this.alone;
       try {
-        await this.beside(build(hub, release, signal));
+        await this.beside(build(hub, release, emit, signal));
       } catch (error) {
         if (!(error instanceof BuildFailure && error.outOfMemory) || signal.aborted) throw error;
-        this.say(words().build.onceMoreAlone({ hub }));
-        const again = this.afterTheOthers(() => build(hub, release, signal));
+        emit({ type: 'progress', step: null, text: words().build.onceMoreAlone({ hub }) });
+        const again = this.afterTheOthers(() => build(hub, release, emit, signal));
         this.alone = again.catch(() => {});
         await again;
       }

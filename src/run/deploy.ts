@@ -5,7 +5,6 @@ import { exportCommit } from '../build/export-commit.ts';
 import { type FingerprintedSource, fingerprintSources } from '../build/fingerprint.ts';
 import { pull } from '../build/pull.ts';
 import { observeSources } from '../build/sources.ts';
-import type { Emit } from '../domain/event.ts';
 import { repositoryOf } from '../domain/images.ts';
 import type { HubName } from '../domain/names.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -25,7 +24,6 @@ export interface DeployOptions {
   /** Only these; empty: all. */
   hubs: HubName[];
   force: boolean;
-  emit: Emit;
   /** The server with its configuration read anew. */
   reload: () => Server;
 }
@@ -98,16 +96,16 @@ function builderFor(
   server: Server,
   snapshot: Snapshot,
   sources: FingerprintedSource[],
-  { id, emit }: DeployOptions,
+  { id }: DeployOptions,
 ): Builder {
   const { config, state } = server;
-  const turns = new BuildTurns((text) => emit({ type: 'progress', step: null, text }));
+  const turns = new BuildTurns();
   const sourceOf = (hub: HubName) => sources.find((source) => source.hub === hub)!;
   return {
     pull,
     export: (hub, repository, commit) =>
       exportCommit(repository, commit, sourceOf(hub).exportPaths, state.export(id, hub)),
-    build: turns.aloneOnceMore(async (hub, release, signal) => {
+    build: turns.aloneOnceMore(async (hub, release, emit, signal) => {
       const source = sourceOf(hub);
       const { name: service, image } = snapshot.hubServices.staging[hub]!;
       await buildImage(

@@ -59,7 +59,7 @@ export class Effects {
       case 'export':
         return this.builder!.export(step.hub, step.repository, step.commit);
       case 'build':
-        return this.builder!.build(step.hub, step.release, signal);
+        return this.builder!.build(step.hub, step.release, this.emit, signal);
       case 'hook':
         return runHook(config.directory, step.hook, step.variables, signal, this.sayer(step));
       case 'tag':

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Emit } from '../domain/event.ts';
+import type { Emit, RunEvent } from '../domain/event.ts';
 import type { StateDir } from '../ledger/state-dir.ts';
 import { redactEvent } from '../secrets/redact.ts';
 
@@ -28,6 +28,54 @@ export class RunFile {
 
   close(): void {
     closeSync(this.descriptor);
+  }
+}
+
+/** Reads what an operation says as it comes, each line once: a build's may be many. */
+export class RunReader {
+  private readonly path: string;
+  private readonly buffer = Buffer.alloc(1 << 16);
+  private read = 0;
+  /** Of a line that is still being written. */
+  private rest = Buffer.alloc(0);
+
+  constructor(state: StateDir, operationId: string) {
+    this.path = join(state.run(operationId), 'events.jsonl');
+  }
+
+  /** What was said since the last time. */
+  next(): RunEvent[] {
+    const said = Buffer.concat([this.rest, ...this.chunks()]);
+    const end = said.lastIndexOf('\n') + 1;
+    this.rest = said.subarray(end);
+    const lines = said.subarray(0, end).toString().split('\n');
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as RunEvent);
+  }
+
+  private chunks(): Buffer[] {
+    const descriptor = this.open();
+    if (descriptor === null) return [];
+    const chunks: Buffer[] = [];
+    try {
+      for (;;) {
+        const bytes = readSync(descriptor, this.buffer, 0, this.buffer.length, this.read);
+        if (bytes === 0) return chunks;
+        this.read += bytes;
+        chunks.push(Buffer.from(this.buffer.subarray(0, bytes)));
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Null where the operation has said nothing yet. */
+  private open(): number | null {
+    try {
+      return openSync(this.path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
   }
 }
 

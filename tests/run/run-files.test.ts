@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/domain/event.ts';
 import { StateDir } from '../../src/ledger/state-dir.ts';
-import { currentStep, forgetOldRuns, newOperationId, RunFile } from '../../src/run/run-files.ts';
+import { currentStep, forgetOldRuns, newOperationId, RunFile, RunReader } from '../../src/run/run-files.ts';
 
 let directory: string;
 let state: StateDir;
@@ -54,6 +54,21 @@ describe('the file of a run', () => {
     expect(currentStep(state, 'one')).toBe('ready:b');
     said(step('ready:b', 'failed'), step('start:a', 'done'));
     expect(currentStep(state, 'one')).toBeNull();
+  });
+
+  it('is read as it comes, each line once, a half one when it is whole', () => {
+    const reader = new RunReader(state, 'one');
+    expect(reader.next()).toEqual([]);
+    said(step('start:a', 'started'), step('start:허브', 'started'));
+    expect(reader.next()).toHaveLength(2);
+    expect(reader.next()).toEqual([]);
+    const line = Buffer.from(`${JSON.stringify(step('ready:허브', 'done'))}\n`);
+    const inHangul = line.indexOf('허') + 1;
+    const path = join(state.run('one'), 'events.jsonl');
+    appendFileSync(path, line.subarray(0, inHangul));
+    expect(reader.next()).toEqual([]);
+    appendFileSync(path, line.subarray(inHangul));
+    expect(reader.next()).toEqual([step('ready:허브', 'done')]);
   });
 
   it('is none for an operation that said nothing', () => {
