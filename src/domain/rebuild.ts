@@ -22,7 +22,7 @@ export interface Seen {
 
 /**
  * Facts that a damaged or missing ledger lacks, as far as the symlinks, tags, labels and containers say. Who made a
- * release and what its configuration was is not among them. Empty for a sound ledger, and while an operation is open:
+ * release is not among them, nor the configuration of one that is not live. Empty for a sound ledger, and while an operation is open:
  * then recovery knows better.
  */
 export function missingFacts(history: History, seen: Seen): Fact[] {
@@ -69,8 +69,17 @@ const liveFact = (seen: Seen, environment: EnvironmentName, release: ReleaseId):
   by: '',
   environment,
   release,
-  configuration: {},
+  configuration: release === seen.live[environment]?.release ? carried(seen, environment) : {},
 });
+
+/** What the live containers say they were started with. */
+const carried = ({ live, containers }: Seen, environment: EnvironmentName) =>
+  Object.fromEntries(
+    Object.entries(live[environment]?.hubs ?? {}).flatMap(([hub, slot]) => {
+      const found = containers.find((c) => c.environment === environment && c.hub === hub && c.slot === slot);
+      return found?.configuration ? [[hub, found.configuration]] : [];
+    }),
+  );
 
 /** The release whose images carry `:rollback`. */
 function rollbackRelease(seen: Seen): ReleaseId | null {

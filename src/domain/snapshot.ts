@@ -74,6 +74,8 @@ export interface ObservedContainer {
   /** The operation that created it. */
   operation: string;
   fingerprint: string;
+  /** The same, key by key; null for one of an older twinport. */
+  configuration: Record<string, string> | null;
   image: string;
   state: ContainerState;
   health: Health | null;

@@ -10,6 +10,8 @@ export const label = {
   release: 'twinport.release',
   operation: 'twinport.operation',
   fingerprint: 'twinport.fingerprint',
+  /** Key by key, as JSON: keyed hashes, so that what a container was started with is known without the ledger. */
+  configuration: 'twinport.configuration',
   /** Of a gateway: what only a new container can change, and which nginx it runs. */
   shape: 'twinport.shape',
   version: 'twinport.gateway-version',
@@ -21,7 +23,11 @@ export const gatewayRole = 'gateway';
 export const trialRole = 'gateway-trial';
 
 /** What a slot's container carries, so that it can be recognised without the ledger. */
-export const placementLabels = (project: string, placement: Placement): Record<string, string> => ({
+export const placementLabels = (
+  project: string,
+  placement: Placement,
+  configuration: Readonly<Record<string, string>>,
+): Record<string, string> => ({
   [label.project]: project,
   [label.role]: hubRole,
   [label.environment]: placement.environment,
@@ -30,4 +36,5 @@ export const placementLabels = (project: string, placement: Placement): Record<s
   [label.release]: placement.release,
   [label.operation]: placement.operation,
   [label.fingerprint]: placement.fingerprint,
+  [label.configuration]: JSON.stringify(configuration),
 });

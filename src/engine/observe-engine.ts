@@ -50,11 +50,20 @@ const observed = (container: ListedContainer): ObservedContainer => ({
   release: container.Labels[label.release] ?? '',
   operation: container.Labels[label.operation] ?? '',
   fingerprint: container.Labels[label.fingerprint] ?? '',
+  configuration: configurationIn(container.Labels[label.configuration]),
   image: container.ImageID,
   state: container.State,
   health: healthIn(container.Status),
   address: addressIn(container),
 });
+
+function configurationIn(text: string | undefined): Record<string, string> | null {
+  try {
+    return text === undefined ? null : (JSON.parse(text) as Record<string, string>);
+  } catch {
+    return null; // labels are anybody's to write
+  }
+}
 
 function addressIn({ Labels, NetworkSettings }: ListedContainer): string | null {
   const network = environmentNetwork(

@@ -53,7 +53,7 @@ function serviceLines(
     '    depends_on: !reset {}',
     ...(service.restart === null ? ['    restart: unless-stopped'] : []),
     '    labels:',
-    ...Object.entries(placementLabels(project, placement)).map(
+    ...Object.entries(placementLabels(project, placement, service.fingerprints)).map(
       ([key, value]) => `      ${key}: ${quote(value)}`,
     ),
     // Alone: the service's further networks are joined after the creation, without a name there.

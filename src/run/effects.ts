@@ -9,6 +9,7 @@ import type { ReleasedHub } from '../domain/release.ts';
 import type { Generation, Snapshot } from '../domain/snapshot.ts';
 import { pruneCache, pruneImages } from '../engine/prune.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { startedWith } from '../operations/started-with.ts';
 import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
 import { tryCandidate } from './candidate.ts';
@@ -212,12 +213,7 @@ export class Effects {
   private record({ environment, release, bad, good }: Extract<Step, { kind: 'record' }>): void {
     this.settled = true;
     const { by } = this.server;
-    const configuration = Object.fromEntries(
-      Object.entries(this.snapshot.hubServices[environment]).map(([hub, service]) => [
-        hub,
-        service.fingerprints,
-      ]),
-    );
+    const configuration = startedWith(this.snapshot, environment, this.operation);
     if (good) this.ledger.append({ fact: 'good', at: now(), release: good });
     this.ledger.append({ fact: 'live', at: now(), by, environment, release, configuration });
     if (bad) this.ledger.append({ fact: 'bad', at: now(), release: bad, why: 'rolled-back' });

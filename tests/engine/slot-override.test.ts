@@ -87,6 +87,7 @@ describe('the override of a slot', () => {
             twinport.release: "r4"
             twinport.operation: "20261123T031502-deploy-8000"
             twinport.fingerprint: "f00d"
+            twinport.configuration: "{}"
           networks: !override {twinport-environment: {}}
           healthcheck: {start_interval: 2s, start_period: 60s}
         "plain-staging":
@@ -105,6 +106,7 @@ describe('the override of a slot', () => {
             twinport.release: "r4"
             twinport.operation: "20261123T031502-deploy-8000"
             twinport.fingerprint: "f00d"
+            twinport.configuration: "{}"
           networks: !override {twinport-environment: {}}
         "db":
           profiles: !override [twinport-elsewhere]

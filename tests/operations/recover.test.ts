@@ -109,6 +109,27 @@ describe('an interrupted deployment', () => {
     `);
   });
 
+  it('is recorded with the values that its containers were started with, and not those of today', () => {
+    const on = deploying();
+    on.configure('staging', 'a', { KEY: 'then' });
+    crashDeploy(on, 'after', 'cutover:staging');
+    on.configure('staging', 'a', { KEY: 'today' });
+    recover(on);
+    const { history } = on.look();
+    expect(history.configuration.staging.a).toEqual({ mem_limit: '1', 'env.KEY': 'then' });
+    expect(history.configuration.staging.b).toEqual({ mem_limit: '1' });
+  });
+
+  it('is recorded without guesses where a container does not say what it was started with', () => {
+    const on = deploying();
+    on.configure('staging', 'a', { KEY: 'then' });
+    crashDeploy(on, 'after', 'cutover:staging');
+    on.configure('staging', 'a', { KEY: 'today' });
+    for (const container of on.containers) container.configuration = null;
+    recover(on);
+    expect(on.look().history.configuration.staging).toEqual({ b: { mem_limit: '1' } });
+  });
+
   it('with changed values alone loses its containers and no release', () => {
     const on = world();
     on.configure('staging', 'a', { KEY: 'new' });

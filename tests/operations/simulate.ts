@@ -11,6 +11,7 @@ import {
 } from '../../src/domain/plan.ts';
 import type { Generation, ObservedContainer } from '../../src/domain/snapshot.ts';
 import { undoStages } from '../../src/operations/recover.ts';
+import { startedWith } from '../../src/operations/started-with.ts';
 import { at, builtImage, type World } from './world.ts';
 
 /**
@@ -225,6 +226,7 @@ function create(world: World, placement: Placement): void {
     release,
     operation,
     fingerprint,
+    configuration: JSON.parse(fingerprint),
     image: imageOf(world, image).id,
     state: 'created',
     health: null,
@@ -284,8 +286,8 @@ function cutOver(world: World, environment: EnvironmentName, next: NextGeneratio
 
 function record(world: World, { environment, release, bad, good }: Extract<Step, { kind: 'record' }>): void {
   const now = at(world.operations);
-  const services = world.look().hubServices[environment];
-  const configuration = Object.fromEntries(Object.entries(services).map(([hub, s]) => [hub, s.fingerprints]));
+  const { interrupted } = historyOf(world.facts);
+  const configuration = startedWith(world.look(), environment, interrupted?.id ?? '');
   const facts: Fact[] = [];
   if (good) facts.push({ fact: 'good', at: now, release: good });
   facts.push({ fact: 'live', at: now, by: 'kim', environment, release, configuration });
