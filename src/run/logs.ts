@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../domain/config.ts';
 import { refused } from '../domain/failure.ts';
 import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
 import { Containers } from '../engine/containers.ts';
 import type { StateDir } from '../ledger/state-dir.ts';
+import { secretFiles, seeEnvFiles } from '../secrets/env-files.ts';
+import { openTexts } from '../secrets/open-texts.ts';
+import { ownVariables } from '../secrets/own-variables.ts';
+import { learnSecrets, redact } from '../secrets/redact.ts';
 import { words } from '../words/words.ts';
 import type { Server } from './server.ts';
 
@@ -34,7 +39,15 @@ export async function showLogs(
     (hub) => request.hubs.length === 0 || request.hubs.includes(hub),
   );
   if (hubs.length === 0) throw refused(words().logs.nothingLive({ environment: request.environment }));
-  await Promise.all(hubs.map((hub) => logsOf(server, request, hub, say, signal)));
+  learnFiles(server.config);
+  const clean: Say = (hub, line) => say(hub, redact(line));
+  await Promise.all(hubs.map((hub) => logsOf(server, request, hub, clean, signal)));
+}
+
+/** What environment files and keys hold, so that no log shows it. Compose is not asked: logs must come at once. */
+function learnFiles(config: Config): void {
+  seeEnvFiles(config, () => null);
+  secretFiles(config);
 }
 
 async function logsOf(
@@ -57,6 +70,8 @@ async function logsOf(
       hub,
       slot,
     );
+    // It may still have older values than the files.
+    learnSecrets(await ownVariables(server.api, container), openTexts(server.config));
     const shown = server.api.followLogs(
       container,
       { follow: request.follow, ...from },

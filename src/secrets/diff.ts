@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnvironmentName, environmentNames } from '../domain/names.ts';
-import { revealed, type Secret } from '../domain/secret.ts';
+import { revealed } from '../domain/secret.ts';
 import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
 import type { DockerApi } from '../engine/docker-api.ts';
 import { type Look, valuesIn } from './checks/look.ts';
 import { downloadFresh } from './download.ts';
 import { valuesOf } from './env-file.ts';
+import { ownVariables } from './own-variables.ts';
 import type { Provider } from './provider.ts';
 import { differences, planFiles } from './pull.ts';
 
@@ -63,34 +64,9 @@ export async function againstContainers(
     live.map(async ({ hub, container }) => ({
       between: [`${hub.hub.name} (${hub.environment})`, 'files'] as [string, string],
       ...differences(
-        await ownVariables(api, container.id, container.image, hub.values.environment),
+        await ownVariables(api, container.id, (key) => hub.values.environment.has(key)),
         revealed(hub.values.environment),
       ),
     })),
   );
 }
-
-/** Without those that its image brings along, unless the files name them too. */
-async function ownVariables(
-  api: DockerApi,
-  container: string,
-  image: string,
-  wanted: ReadonlyMap<string, Secret>,
-): Promise<Map<string, string>> {
-  type Inspected = { Config: { Env: string[] | null } };
-  const [running, built] = await Promise.all([
-    api.request<Inspected>('GET', `/containers/${container}/json`),
-    api.request<Inspected>('GET', `/images/${encodeURIComponent(image)}/json`),
-  ]);
-  const brought = variables(built.Config.Env);
-  return new Map(
-    [...variables(running.Config.Env)].filter(
-      ([key, value]) => wanted.has(key) || brought.get(key) !== value,
-    ),
-  );
-}
-
-const variables = (env: string[] | null): Map<string, string> =>
-  new Map(
-    (env ?? []).map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  );
