@@ -30,6 +30,16 @@ export function baseImages(dockerfile: string, args: Readonly<Record<string, str
   return [...bases].sort();
 }
 
+/** Names of all build arguments that it declares, in any stage. Sorted, each once. */
+export function argumentsOf(dockerfile: string): string[] {
+  const declared = instructionsOf(dockerfile).filter(({ name }) => name === 'ARG');
+  return [...new Set(declared.flatMap(({ rest }) => argumentsIn(rest).map(([, key]) => key!)))].sort();
+}
+
+const argumentsIn = (rest: string): RegExpExecArray[] => [
+  ...rest.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g),
+];
+
 function instructionsOf(dockerfile: string): Instruction[] {
   const joiner = /^#\s*escape\s*=\s*`/im.test(firstComments(dockerfile)) ? '`' : '\\';
   const lines = dockerfile
@@ -74,7 +84,7 @@ function globalArguments(
   for (const { name, rest } of instructions) {
     if (name === 'FROM') break;
     if (name !== 'ARG') continue;
-    for (const [, key, value] of rest.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g)) {
+    for (const [, key, value] of argumentsIn(rest)) {
       const given = args[key!] ?? (value === undefined ? undefined : substitute(unquote(value), values));
       if (given !== undefined) values[key!] = given;
     }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { Server } from '../run/server.ts';
 import { judge } from '../secrets/checks/all.ts';
 import { lookAtConfiguration } from '../secrets/checks/gather.ts';
-import type { Finding } from '../secrets/checks/look.ts';
+import type { CheckName, Finding } from '../secrets/checks/look.ts';
 
 /** Environment files, keys and what images hold, before a release takes them up. A rollback must not wait for them. */
 export async function configurationFindings(
@@ -14,10 +14,12 @@ export async function configurationFindings(
 ): Promise<Finding[]> {
   const takesUp = plan.operation === 'deploy' || plan.operation === 'promote';
   if (!takesUp || plan.stages.length === 0) return [];
-  return judge(await lookAtConfiguration(server, snapshot, { images: false }));
+  const findings = judge(await lookAtConfiguration(server, snapshot, { images: false }));
+  // The deployment itself tries them once the image is there.
+  return findings.filter(({ check }) => check !== 'key-untried');
 }
 
-const ofFiles = new Set(['file-missing', 'file-unreadable', 'file-unparsable']);
+const ofFiles = new Set<CheckName>(['file-missing', 'file-unreadable', 'file-unparsable']);
 
 /**
  * Compose could not read its file. Where an environment file is the reason, that is said with its line and the way out,

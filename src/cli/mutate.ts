@@ -70,7 +70,7 @@ async function journeyOf(
     return { server, operation: operationOf(server, request, id) };
   const { configuredAsThen } = await import('../run/env-then.ts');
   const then = await configuredAsThen(server, releaseOption('--to', request.to));
-  const operation = rollback(id, then.release, then.backup);
+  const operation = rollback(id, then.release, then);
   return { server: configured(server, then.config), operation };
 }
 

@@ -55,7 +55,8 @@ export type Note =
   /** Another start of the live release: no command takes changed values back. */
   | { note: 'same-release' }
   | { note: 'configuration-today'; keys: string[] }
-  | { note: 'configuration-then'; backup: string }
+  /** `files`: mounted files that are not those of that time; no backup brings them back. */
+  | { note: 'configuration-then'; backup: string | null; files: string[] }
   | { note: 'builds'; limit: number; why: BuildLimit }
   | { note: 'hook'; hook: HookName }
   | { note: 'warning'; problem: Problem }

@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseUnreadableKeys } from '../checks/key-files.ts';
 import type { Emit } from '../domain/event.ts';
-import { failed } from '../domain/failure.ts';
+import { failed, type Problem, problemsOf } from '../domain/failure.ts';
 import type { Proof } from '../domain/history.ts';
 import { imageLabel } from '../domain/images.ts';
 import type { EnvironmentName, HubName } from '../domain/names.ts';
@@ -10,6 +12,7 @@ import type { Generation, Snapshot } from '../domain/snapshot.ts';
 import { pruneCache, pruneImages } from '../engine/prune.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { startedWith } from '../operations/started-with.ts';
+import { searchNewImages } from '../secrets/checks/addresses.ts';
 import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
 import { tryCandidate } from './candidate.ts';
@@ -34,6 +37,8 @@ export class Effects {
   private readonly builder: Builder | null;
   private readonly emit: Emit;
   private prober: Prober | null = null;
+  private searching: Promise<Problem[]> = Promise.resolve([]);
+  private readonly enough = new AbortController();
 
   constructor(
     server: Server,
@@ -84,6 +89,7 @@ export class Effects {
       case 'remove':
         return engine.remove(step.container);
       case 'create':
+        await refuseUnreadableKeys(this.server, this.snapshot, step.placements);
         return engine.create(step.environment, step.slot, step.placements, this.snapshot.model);
       case 'start':
         return engine.start(step.placement);
@@ -193,8 +199,35 @@ export class Effects {
     return (await prober?.finish()) ?? null;
   }
 
+  /** Looks for staging's address in what staging now runs, as long as somebody waits anyway. */
+  private searchImages({ environment, placements }: Extract<Step, { kind: 'watch' }>): void {
+    if (environment !== 'staging') return;
+    const { config, state } = this.server;
+    const built = placements.map(({ hub, image }) => ({
+      hub,
+      reference: image,
+      sources: [
+        config.hubs.find((known) => known.name === hub)?.source ?? [],
+        state.export(this.operation, hub),
+      ].flat(),
+      args: this.snapshot.hubServices.staging[hub]?.build?.args ?? {},
+    }));
+    this.searching = searchNewImages(this.server, built, this.enough.signal).then(() => [], problemsOf);
+  }
+
+  /** Ends the search, a little after everything else; what it stumbled over is no reason to fail. */
+  async searched(patienceMs: number): Promise<Problem[]> {
+    const over = new AbortController();
+    const patience = sleep(patienceMs, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([this.searching, patience]);
+    over.abort();
+    this.enough.abort();
+    return this.searching;
+  }
+
   /** The containers themselves, and what users got from them: the first bad sign of either ends both. */
   private async watch(step: Extract<Step, { kind: 'watch' }>, signal: AbortSignal): Promise<void> {
+    this.searchImages(step);
     const { engine, gateway } = this.server;
     const slots = Object.fromEntries(step.placements.map(({ hub, slot }) => [hub, slot]));
     const lastLines = (hub: HubName) => engine.lastLines(step.placements.find((p) => p.hub === hub)!);

@@ -19,6 +19,9 @@ import type { ReadingAhead } from './reading-ahead.ts';
 import { resultOf, round } from './results.ts';
 import type { Server } from './server.ts';
 
+/** How much longer than everything else the search of new images may take. */
+const searchMs = 20_000;
+
 /** One operation under way: what each part of the road hands to the next. */
 export class Trip {
   private server: Server;
@@ -108,6 +111,7 @@ export class Trip {
       return this.comeBack(before, plan, effects, error);
     }
     const proof = await effects.observed();
+    this.warnings.push(...(await effects.searched(searchMs)));
     this.end(id, 'done', proof);
     const result = resultOf(this.operation, plan, 'done', { toLive: this.liveAfter(effects), proof });
     result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
@@ -140,6 +144,7 @@ export class Trip {
       problems.push(words().result.unfinished({ operation: plan.operation, release: plan.release }));
     }
     const proof = await effects.observed();
+    await effects.searched(0);
     const state: ResultState = error instanceof Cancelled ? 'cancelled' : 'failed';
     const why = problems.map((problem) => problem.rule).join('; ');
     const result = resultOf(this.operation, plan, state, { proof, ...(why === '' ? {} : { reason: why }) });
@@ -202,6 +207,8 @@ export class Trip {
     } catch (error) {
       if (effects.settled || !wasCutOver(plan, interrupted) || !fellOver(error)) throw error;
       return this.takeBack(plan, interrupted, problemsOf(error));
+    } finally {
+      await effects.searched(0);
     }
     this.end(interrupted.id, 'recovered', null);
     return resultOf(this.operation, plan, 'done');

@@ -16,19 +16,29 @@ export const promote = (id: string, expect: ReleaseId | null): Operation => ({
   plan: async (_server, snapshot) => ({ outcome: planPromote(snapshot, { id, expect }), builder: null }),
 });
 
-/** `backup`: where the values come from, if they are not today's. */
-export const rollback = (id: string, to: ReleaseId | null, backup: string | null): Operation => ({
+/** `then`: the values are those of that time, from a backup or because the files still hold them; null: today's. */
+export const rollback = (
+  id: string,
+  to: ReleaseId | null,
+  then: { backup: string | null } | null,
+): Operation => ({
   id,
   kind: 'rollback',
   environment: 'production',
   asks: true,
   plan: async (_server, snapshot) => {
     const outcome = planRollback(snapshot, { id, to });
-    if (backup === null || isRefusal(outcome)) return { outcome, builder: null };
-    const notes: Note[] = [...outcome.notes, { note: 'configuration-then', backup }];
-    return { outcome: { ...outcome, notes }, builder: null };
+    if (then === null || isRefusal(outcome)) return { outcome, builder: null };
+    return { outcome: { ...outcome, notes: notesThen(outcome.notes, then.backup) }, builder: null };
   },
 });
+
+/** What still differs although the environment files are those of that time is mounted, or is in the Compose file. */
+function notesThen(notes: readonly Note[], backup: string | null): Note[] {
+  const files = notes.flatMap((note) => (note.note === 'configuration-today' ? note.keys : []));
+  const others = notes.filter(({ note }) => note !== 'configuration-today');
+  return [...others, { note: 'configuration-then', backup, files }];
+}
 
 /** The road itself recovers before every operation; this one has nothing left to do after that. */
 export const recover = (id: string): Operation => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseImages } from '../../src/build/dockerfile.ts';
+import { argumentsOf, baseImages } from '../../src/build/dockerfile.ts';
 
 describe('the images a Dockerfile builds on', () => {
   it('finds FROM with a platform and a stage name, and leaves scratch out', () => {
@@ -51,5 +51,18 @@ describe('the images a Dockerfile builds on', () => {
 
   it('does not take words in a command for flags', () => {
     expect(baseImages('FROM node:22\nRUN tool --from=none:1', {})).toEqual(['node:22']);
+  });
+});
+
+describe('the build arguments of a Dockerfile', () => {
+  it('are those of all stages, several on a line and with defaults', () => {
+    const text =
+      'ARG BASE=node:20\nFROM $BASE AS build\nARG NEXT_PUBLIC_API VITE_B="x y" \\\n  C=1\nFROM build\narg D\n';
+    expect(argumentsOf(text)).toEqual(['BASE', 'C', 'D', 'NEXT_PUBLIC_API', 'VITE_B']);
+  });
+
+  it('are not what a comment, a script or ENV names', () => {
+    const text = 'FROM a\n# ARG A\nENV B=1\nRUN <<EOF\nARG C\nEOF\nRUN echo ARG D\n';
+    expect(argumentsOf(text)).toEqual([]);
   });
 });

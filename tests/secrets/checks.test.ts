@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { revealed } from '../../src/domain/secret.ts';
 import { envCommon, envProduction, envStaging } from '../../src/init/workhub/env-files.ts';
 import { judge } from '../../src/secrets/checks/all.ts';
+import { checkNames } from '../../src/secrets/checks/look.ts';
 import { lookAt, pair, verdicts, type World } from './look.ts';
 
 const one = pair();
@@ -16,6 +17,11 @@ type Case = [rule: string, wrong: Partial<World>, similar: Partial<World>];
 
 const errors: Case[] = [
   ['file-missing', { missing: ['config/.env.production'] }, {}],
+  [
+    'file-unreadable',
+    { unreadable: ['config/.env.staging'] },
+    { staging: '', modes: { 'config/.env.staging': 0o400 } },
+  ],
   ['file-unparsable', { staging: 'A="open\n', production: 'A=1' }, both('A="over\ntwo lines"\n')],
   ['file-unparsable', both('A=1\nthe rest of it\n'), both('A=1\nHOME\n')],
   ['tracked', { tracked: ['config/.env.staging'] }, { tracked: ['config/.env.template'] }],
@@ -193,6 +199,22 @@ const warnings: Case[] = [
     {},
   ],
   ['outdated', { outdated: [{ environment: 'staging', hub: 'wbfinhub', keys: ['A'] }] }, {}],
+  [
+    'argument-missing',
+    { ...both('VITE_API=/api'), takes: ['VITE_API'] },
+    { ...both('VITE_API=/api'), takes: ['VITE_API'], buildArgs: { VITE_API: '/api' } },
+  ],
+  ['argument-missing', { ...both('VITE_API=/api'), takes: ['VITE_API'] }, { takes: ['VITE_API'] }],
+  [
+    'argument-missing',
+    { ...both('NEXT_PUBLIC_A=1'), takes: ['NEXT_PUBLIC_A'] },
+    { ...both('NODE_VERSION=20'), takes: ['NODE_VERSION'] },
+  ],
+  [
+    'key-untried',
+    { images: { untried: [{ hub: 'wbfinhub', environment: 'staging', path: privatePath }] } },
+    { keys: { [privatePath]: one.privateKey } },
+  ],
   ['placeholder', both('A=CHANGE_ME'), both('A=EXCHANGE_MEDIUM')],
   ['dollar-doubled', both('A=a$$b'), both("A='a$$b'")],
 ];
@@ -208,6 +230,20 @@ describe('a warning', () => {
   it.each(warnings)('%s is found, and not where it only looks so (%#)', (rule, wrong, similar) => {
     expect(verdicts(wrong)).toContain(`warning ${rule}`);
     expect(verdicts(similar)).not.toContain(`warning ${rule}`);
+  });
+});
+
+describe('the rules', () => {
+  const cased = new Set([...errors, ...warnings].map(([rule]) => rule));
+
+  it.each(checkNames)('%s has a case that triggers it and one that only looks so', (name) => {
+    expect([...cased]).toContain(name);
+  });
+
+  it('are all that a finding can name', () => {
+    expect([...cased].filter((rule) => !checkNames.some((name) => name === rule))).toEqual([]);
+    const found = [...errors, ...warnings].flatMap(([, wrong]) => judge(lookAt(wrong)));
+    expect(new Set(found.map(({ check }) => check))).toEqual(new Set(checkNames));
   });
 });
 

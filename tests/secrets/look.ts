@@ -23,9 +23,12 @@ export interface World {
   template: string[];
   modes: Record<string, number>;
   missing: string[];
+  unreadable: string[];
   tracked: string[];
   ignored: (path: string) => boolean;
   buildArgs: Record<string, string>;
+  /** Build arguments that the Dockerfiles declare. */
+  takes: string[];
   ownNetwork: boolean;
   images: Partial<Look['images']>;
   outdated: Look['outdated'];
@@ -93,7 +96,7 @@ export function lookAt(change: Partial<World> = {}): Look {
           .filter((environment) => name === 'common' || name === environment)
           .map((environment) => serviceName(one.name, environment)),
       ),
-      file: missing ? null : parseEnvFile(texts[name]),
+      file: missing || change.unreadable?.includes(path) ? null : parseEnvFile(texts[name]),
       missing,
       mode: change.modes?.[path] ?? 0o600,
     };
@@ -129,12 +132,13 @@ export function lookAt(change: Partial<World> = {}): Look {
           user: '1000:1000',
           ownNetwork: change.ownNetwork ?? true,
         },
+        takes: change.takes ?? [],
       })),
     ),
     keys: Object.entries(change.keys ?? {}).map(([path, text]) => ({ path, text: new Secret(text) })),
     template: change.template ?? [],
     outdated: change.outdated ?? [],
-    images: { unreadable: [], frozen: [], ...change.images },
+    images: { unreadable: [], untried: [], frozen: [], ...change.images },
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  argumentsArrive,
   fileIsParsable,
   fileIsThere,
   forOneUserOnly,
@@ -17,7 +18,13 @@ import {
   secretsOfTheirOwn,
 } from './keys.ts';
 import type { Check, Finding, Look } from './look.ts';
-import { imagesHoldNoAddress, keysAreReadable, keysAreWhole, keysBelongTogether } from './pairs.ts';
+import {
+  imagesHoldNoAddress,
+  keysAreReadable,
+  keysAreWhole,
+  keysBelongTogether,
+  keysWereTried,
+} from './pairs.ts';
 import { hubsByTheirNames, noLocalhost, ownAddress, ownDatabase } from './values.ts';
 
 /** Every rule there is, in the order in which people mend things: files first, then what is in them. */
@@ -32,6 +39,7 @@ const rules: Check[] = [
   keysAreWhole,
   keysBelongTogether,
   keysAreReadable,
+  keysWereTried,
   ownAddress,
   noSharedPort,
   noSharedDatabase,
@@ -42,6 +50,7 @@ const rules: Check[] = [
   cookiesApart,
   noPlaceholders,
   nothingFrozen,
+  argumentsArrive,
   imagesHoldNoAddress,
   containersAreCurrent,
 ];

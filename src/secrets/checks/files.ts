@@ -87,3 +87,23 @@ export const nothingFrozen: Check = ({ files, hubs }) => {
     warning('frozen-at-build', words().envCheck.frozenKey({ place })),
   );
 };
+
+/** The Dockerfile asks for it, an environment file has it, and nobody hands it over: the build takes the default. */
+export const argumentsArrive: Check = ({ files, hubs }) => {
+  const found = hubs.flatMap(({ hub, service, takes }) =>
+    takes
+      .filter((key) => frozenKey.test(key) && !(key in (service.build?.args ?? {})))
+      .flatMap((key) => {
+        const holder = files.find(
+          (file) =>
+            file.services.includes(service.name) && file.file?.entries.some((entry) => entry.key === key),
+        );
+        const line = holder?.file?.entries.find((entry) => entry.key === key)?.line;
+        return holder ? [{ place: `${holder.path}:${line} ${key}`, hub: hub.name, key }] : [];
+      }),
+  );
+  const distinct = new Map(found.map((one) => [`${one.place} ${one.hub}`, one]));
+  return [...distinct.values()].map((one) =>
+    warning('argument-missing', words().envCheck.argumentMissing(one)),
+  );
+};

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { argumentsOf } from '../../build/dockerfile.ts';
 import { gitRead } from '../../build/git.ts';
-import type { Config } from '../../domain/config.ts';
+import type { Config, HubConfig } from '../../domain/config.ts';
 import { type EnvironmentName, environmentNames } from '../../domain/names.ts';
 import { Secret } from '../../domain/secret.ts';
+import type { Service } from '../../domain/services.ts';
 import { liveContainer, type Snapshot } from '../../domain/snapshot.ts';
 import type { DockerApi } from '../../engine/docker-api.ts';
 import type { StateDir } from '../../ledger/state-dir.ts';
@@ -48,7 +50,7 @@ export async function lookAtConfiguration(
     outdated: snapshot && depth.images ? outdatedIn(snapshot) : [],
     images: snapshot
       ? await lookAtImages({ api, state }, snapshot, hubs, depth.images)
-      : { unreadable: [], frozen: [] },
+      : { unreadable: [], untried: [], frozen: [] },
   };
 }
 
@@ -60,9 +62,16 @@ function hubsIn(snapshot: Snapshot): HubLook[] {
     snapshot.config.hubs.flatMap((hub): HubLook[] => {
       const service = snapshot.hubServices[environment][hub.name];
       const found = service && values.get(service.name);
-      return service && found ? [{ hub, environment, service, values: found }] : [];
+      const takes = service ? argumentsTaken(hub, service) : [];
+      return service && found ? [{ hub, environment, service, values: found, takes }] : [];
     }),
   );
+}
+
+/** As the Dockerfile in the checkout says it. */
+function argumentsTaken({ source }: HubConfig, { build }: Service): string[] {
+  const text = textOf(resolve(source, build?.dockerfile ?? 'Dockerfile'));
+  return text === null ? [] : argumentsOf(text);
 }
 
 const templatePath = 'config/.env.template';
@@ -119,7 +128,8 @@ function textOf(path: string): string | null {
   }
 }
 
-function outdatedIn(snapshot: Snapshot): Look['outdated'] {
+/** Whose live container was started with other values of environment files or keys than they have now. */
+export function outdatedIn(snapshot: Snapshot): Look['outdated'] {
   return environmentNames.flatMap((environment) =>
     Object.keys(snapshot.environments[environment].live?.hubs ?? {}).flatMap((hub) => {
       const service = snapshot.hubServices[environment][hub];

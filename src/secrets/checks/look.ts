@@ -35,6 +35,8 @@ export interface HubLook {
   environment: EnvironmentName;
   service: Service;
   values: ServiceValues;
+  /** Names of the build arguments that its Dockerfile declares; empty where there is none to read. */
+  takes: string[];
 }
 
 export interface KeyFile {
@@ -45,21 +47,58 @@ export interface KeyFile {
 export interface ImageLook {
   /** Key files that a hub's user cannot read in its container. */
   unreadable: { hub: string; environment: EnvironmentName; path: string; user: string }[];
+  /** Key files of which that is not known, because the image is not there to be asked. */
+  untried: { hub: string; environment: EnvironmentName; path: string }[];
   /** Staging's address in an image that promotion would carry to production. */
   frozen: { hub: string; image: string; needle: string; where: string }[];
 }
 
+/** The name of each rule, for scripts. */
+export const checkNames = [
+  'file-missing',
+  'file-unreadable',
+  'file-unparsable',
+  'tracked',
+  'not-ignored',
+  'mode',
+  'changed-by-compose',
+  'dollar-doubled',
+  'key-missing',
+  'required',
+  'key-cut',
+  'key-pair',
+  'key-unreadable',
+  'key-untried',
+  'other-environment',
+  'shared-port',
+  'shared-database',
+  'other-database',
+  'localhost',
+  'service-name',
+  'same-secret',
+  'cookies-overlap',
+  'placeholder',
+  'frozen-at-build',
+  'argument-missing',
+  'frozen-in-image',
+  'outdated',
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
 export interface Finding {
   level: 'error' | 'warning';
-  /** Name of the rule, for scripts. */
-  check: string;
+  check: CheckName;
   problem: Problem;
 }
 
 export type Check = (look: Look) => Finding[];
 
-export const error = (check: string, problem: Problem): Finding => ({ level: 'error', check, problem });
-export const warning = (check: string, problem: Problem): Finding => ({ level: 'warning', check, problem });
+export const error = (check: CheckName, problem: Problem): Finding => ({ level: 'error', check, problem });
+export const warning = (check: CheckName, problem: Problem): Finding => ({
+  level: 'warning',
+  check,
+  problem,
+});
 
 /** The union over an environment's hubs: key -> the values it has there. */
 export function valuesIn(look: Look, environment: EnvironmentName): Map<string, Set<string>> {

@@ -5,16 +5,21 @@ const magic = Buffer.from('ustar');
 
 /**
  * The name of the first file in the image that holds the text, or an empty string. The image passes by as Docker saves
- * it, layer by layer, so this works for images without a shell and holds no more than a piece of it.
+ * it, layer by layer, so this works for images without a shell and holds no more than a piece of it. Null when aborted.
  */
-export async function findInImage(api: DockerApi, image: string, text: string): Promise<string> {
+export async function findInImage(
+  api: DockerApi,
+  image: string,
+  text: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
   const stream = await api.stream(`/images/${encodeURIComponent(image)}/get`);
   const search = new TarSearch(text);
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (search.take(chunk)) {
-      stream.destroy();
-      return search.file;
-    }
+    const found = search.take(chunk);
+    if (!found && !signal?.aborted) continue;
+    stream.destroy();
+    return found ? search.file : null;
   }
   return '';
 }

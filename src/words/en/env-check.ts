@@ -91,6 +91,11 @@ export const envCheck = {
     rule: `its container runs as ${p.user}, who cannot read this file`,
     remedy: `make that user its owner (chown), or run the hub as the owner: user: in docker-compose.yml`,
   }),
+  keyUntried: (p: { hub: string; environment: string; path: string }): Problem => ({
+    place: `${p.path} for ${p.hub} (${p.environment})`,
+    rule: "whether its container's user can read this file is not known before the first build",
+    remedy: 'nothing now: twinport deploy tries it in the built image, before anything starts',
+  }),
   foreign: (p: { place: string; environment: string; other: string }): Problem => ({
     place: p.place,
     rule: `in ${p.environment} it holds the address or the gateway port of ${p.other}`,
@@ -135,6 +140,11 @@ export const envCheck = {
     place: p.place,
     rule: 'the build freezes it into the image, and a promotion carries the very same image to production',
     remedy: 'use addresses without a host (/api), or let the hub read it when it starts',
+  }),
+  argumentMissing: (p: { place: string; hub: string; key: string }): Problem => ({
+    place: p.place,
+    rule: `${p.hub}'s Dockerfile takes it as a build argument and docker-compose.yml does not pass it: the image is built without this value`,
+    remedy: `pass it (build: { args: { ${p.key}: … } }), or let the hub read it when it starts: one image serves both environments`,
   }),
   frozenImage: (p: { hub: string; image: string; needle: string; where: string }): Problem => ({
     place: `${p.hub} (${p.image})`,

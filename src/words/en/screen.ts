@@ -57,7 +57,7 @@ const note = (n: Note): string => {
     case 'builds':
       return build.atOnce(n);
     case 'configuration-then':
-      return `The values of that time are used (.twinport/env-backup/${n.backup}). The files stay as they are, and the next promotion takes them up again.`;
+      return thenText(n);
     case 'hook':
       return `hooks/${n.hook} runs first; what it does, such as a database migration, no rollback takes back.`;
     case 'warning':
@@ -70,6 +70,18 @@ const note = (n: Note): string => {
       return `An earlier ${n.kind} did not end (${n.id}).`;
   }
 };
+
+const thenText = ({ backup, files }: Extract<Note, { note: 'configuration-then' }>): string =>
+  [
+    backup === null
+      ? 'The environment files hold the values of that time already.'
+      : `The values of that time are used (.twinport/env-backup/${backup}). The files stay as they are, and the next promotion takes them up again.`,
+    ...(files.length === 0
+      ? []
+      : [
+          `Mounted files and settings of docker-compose.yml are today's, and these have changed since: ${list(files)}.`,
+        ]),
+  ].join(' ');
 
 const keyChanges = (n: Extract<Note, { note: 'keys' }>): string => {
   const parts = (['added', 'removed', 'changed'] as const)

@@ -1,0 +1,41 @@
+import { liveContainer, type Snapshot } from '../../domain/snapshot.ts';
+import { isStatus } from '../../engine/containers.ts';
+import type { DockerApi } from '../../engine/docker-api.ts';
+import type { HubLook } from './look.ts';
+
+export interface Image {
+  id: string;
+  /** As the Dockerfile says; empty: root. */
+  user: string;
+}
+
+/** Null where there is no such image (yet). */
+export async function imageNamed(api: DockerApi, reference: string): Promise<Image | null> {
+  try {
+    type Inspected = { Id: string; Config: { User?: string } };
+    const { Id, Config } = await api.request<Inspected>(
+      'GET',
+      `/images/${encodeURIComponent(reference)}/json`,
+    );
+    return { id: Id, user: Config.User ?? '' };
+  } catch (error) {
+    if (isStatus(error, 404)) return null;
+    throw error;
+  }
+}
+
+/**
+ * What serves the hub now, and in production also what a promotion would bring; before the first deployment what the
+ * service's tag names. Empty before the first build.
+ */
+export async function imagesOf(
+  api: DockerApi,
+  snapshot: Snapshot,
+  { hub, environment, service }: HubLook,
+): Promise<Image[]> {
+  const environments = environment === 'production' ? (['production', 'staging'] as const) : [environment];
+  const live = environments.flatMap((name) => liveContainer(snapshot, name, hub.name)?.image ?? []);
+  const references = live.length === 0 ? [service.image] : [...new Set(live)];
+  const images = await Promise.all(references.map((reference) => imageNamed(api, reference)));
+  return images.filter((image) => image !== null);
+}
