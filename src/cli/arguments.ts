@@ -1,13 +1,18 @@
 import type { Config } from '../domain/config.ts';
 import { wrongUsage } from '../domain/failure.ts';
 import { type HubName, isReleaseId, type ReleaseId } from '../domain/names.ts';
+import { nearest } from '../domain/nearest.ts';
 import { words } from '../words/words.ts';
 
 /** Values that people give, checked before anything else happens. Each throws Failure 2. */
 
 export function releaseOption(option: string, value: string | null): ReleaseId | null {
-  if (value !== null && !isReleaseId(value)) throw wrongUsage(words().cli.notARelease({ option, value }));
-  return value;
+  if (value === null || isReleaseId(value)) return value;
+  const meant = `r${value
+    .toLowerCase()
+    .replace(/^(release)?[-_ ]*r?0*/, '')
+    .trim()}`;
+  throw wrongUsage(words().cli.notARelease({ option, value, meant: isReleaseId(meant) ? meant : null }));
 }
 
 export function hubsOf(names: readonly string[], config: Config): HubName[] {
@@ -39,5 +44,6 @@ function splitRef(value: string, config: Config): [HubName | null, string] {
 
 function requireHub(option: string, hub: string, config: Config): void {
   const known = config.hubs.map((one) => one.name);
-  if (!known.includes(hub)) throw wrongUsage(words().cli.unknownHub({ option, hub, known }));
+  if (known.includes(hub)) return;
+  throw wrongUsage(words().cli.unknownHub({ option, hub, known, meant: nearest(hub, known) ?? null }));
 }

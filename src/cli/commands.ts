@@ -1,7 +1,11 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import type { Problem } from '../domain/failure.ts';
 import type { PullName } from '../secrets/provider.ts';
 import { words } from '../words/words.ts';
+import { type Shell, shells } from './completion/shells.ts';
 import { type Globals, versionText } from './globals.ts';
+import { examplesText, lineOf } from './help.ts';
+import { slipOf } from './slips.ts';
 
 /** What a person asked for, as data. */
 export type Request =
@@ -17,15 +21,18 @@ export type Request =
   | { command: 'env-diff' }
   | { command: 'env-pull'; names: PullName[] }
   | { command: 'status' }
-  | { command: 'releases' };
+  | { command: 'releases' }
+  | { command: 'docs'; section: string | null }
+  | { command: 'completion'; shell: Shell }
+  | { command: 'complete'; shell: Shell; words: string[] };
 
 export interface CommandLine {
   request: Request | null;
   globals: Globals;
   /** What --help or --version prints; the command is then not run. */
   printed: string;
-  /** What is wrong with the line. */
-  wrong: string | null;
+  /** What is wrong with the line; the whole help where there is no line at all. */
+  wrong: Problem | string | null;
 }
 
 /** Reads argv (without node and script). Prints nothing itself. */
@@ -40,28 +47,31 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     },
     writeErr: () => {},
   };
-  for (const command of withInner(program)) command.exitOverride().configureOutput(output);
+  let at = program;
+  for (const command of commandsIn(program)) {
+    command.configureOutput(output);
+    command.exitOverride((error) => {
+      at = command;
+      throw error;
+    });
+  }
   try {
     program.parse(argv as string[], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) {
-      line.wrong = argv.length === 0 ? program.helpInformation() : said(error);
-    }
+    if (error.exitCode !== 0) line.wrong = argv.length === 0 ? program.helpInformation() : slipOf(error, at);
   }
   line.globals = program.opts<Globals>();
   return line;
 }
 
-const withInner = (command: Command): Command[] => [command, ...command.commands.flatMap(withInner)];
+/** The program and every command in it, hidden ones too. */
+export const commandsIn = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap((inner) => commandsIn(inner as Command)),
+];
 
-/** Commander's own words on one line: `unknown command 'rollbak' (Did you mean rollback?)`. */
-const said = (error: CommanderError): string =>
-  error.code === 'commander.help'
-    ? words().cli.envWhich()
-    : error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ');
-
-function programOf(take: (request: Request) => void): Command {
+export function programOf(take: (request: Request) => void): Command {
   const say = words().cli;
   const program = new Command('twinport')
     .description(say.about())
@@ -74,9 +84,26 @@ function programOf(take: (request: Request) => void): Command {
     .option('--no-color', say.noColor())
     .helpOption('-h, --help', say.help())
     .helpCommand(false)
-    .showSuggestionAfterError();
-  for (const add of [init, deploy, promote, rollback, status, releases, logs, attach, recover, cleanup, env])
+    .configureHelp({ showGlobalOptions: true });
+  for (const add of [
+    init,
+    deploy,
+    promote,
+    rollback,
+    status,
+    releases,
+    logs,
+    attach,
+    recover,
+    cleanup,
+    env,
+    docs,
+    completion,
+    complete,
+  ])
     add(program, take);
+  for (const command of commandsIn(program))
+    command.addHelpText('after', () => examplesText(lineOf(command)));
   return program;
 }
 
@@ -87,7 +114,7 @@ const init: Add = (program, take) =>
     .command('init')
     .description(words().cli.init())
     .argument('[dir]', words().cli.initDirectory())
-    .option('--preset <name>', words().cli.initPreset())
+    .addOption(new Option('--preset <name>', words().cli.initPreset()).choices(['workhub']))
     .action((directory: string | undefined, options: { preset?: string }) =>
       take({ command: 'init', directory: directory ?? null, preset: options.preset ?? null }),
     );
@@ -204,3 +231,25 @@ const env: Add = (program, take) => {
     .description(say.envDiff())
     .action(() => take({ command: 'env-diff' }));
 };
+
+const docs: Add = (program, take) =>
+  program
+    .command('docs')
+    .description(words().cli.docs())
+    .argument('[section]', words().cli.docsSection())
+    .action((section: string | undefined) => take({ command: 'docs', section: section ?? null }));
+
+const completion: Add = (program, take) =>
+  program
+    .command('completion')
+    .description(words().cli.completion())
+    .addArgument(new Argument('<shell>', words().cli.completionShell()).choices(shells))
+    .action((shell: Shell) => take({ command: 'completion', shell }));
+
+/** What the scripts of `completion` ask. */
+const complete: Add = (program, take) =>
+  program
+    .command('complete', { hidden: true })
+    .addArgument(new Argument('<shell>').choices(shells))
+    .argument('[words...]')
+    .action((shell: Shell, given: string[]) => take({ command: 'complete', shell, words: given }));

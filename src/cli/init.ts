@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { jsonSchemaText } from '../config/settings.ts';
 import { wrongUsage } from '../domain/failure.ts';
 import { initServerDirectory } from '../init/init.ts';
 import { planInit } from '../init/plan.ts';
@@ -14,7 +15,7 @@ export async function init(
 ): Promise<number> {
   if (request.preset !== 'workhub') throw wrongUsage(words().cli.presetNeeded());
   const directory = resolve(globals.directory ?? '.', request.directory ?? '.');
-  const options = { directory, preset: request.preset } as const;
+  const options = { directory, preset: request.preset, schema: jsonSchemaText() } as const;
   const plan = planInit(options);
   if (!globals.json) say(planSentences(plan));
   if (globals.dryRun) return globals.json ? sayJson(plan.directory, Object.keys(plan.write), plan.keep) : 0;

@@ -1,5 +1,6 @@
 import { wrongUsage } from '../domain/failure.ts';
 import { environmentNames, isReleaseId } from '../domain/names.ts';
+import { nearest } from '../domain/nearest.ts';
 import { buildLog, showLogs } from '../run/logs.ts';
 import { words } from '../words/words.ts';
 import { hubsOf, releaseOption } from './arguments.ts';
@@ -22,7 +23,10 @@ export async function logs(directory: string, request: LogsLine, globals: Global
     }
     const [environment, ...hubs] = request.words;
     const named = environmentNames.find((name) => name === environment);
-    if (!named) throw wrongUsage(words().logs.needsEnvironment());
+    if (!named) {
+      const meant = nearest(environment ?? '', environmentNames) ?? null;
+      throw wrongUsage(words().logs.needsEnvironment({ given: environment ?? null, meant }));
+    }
     const shown = {
       environment: named,
       hubs: hubsOf(hubs, server.config),

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 import { exitCodes, Failure, wrongUsage } from '../domain/failure.ts';
-import { words } from '../words/words.ts';
 import { type CommandLine, type Request, readCommandLine } from './commands.ts';
 
 /** argv in, exit code out: the only exit of the process. Parts that only some commands need are loaded by them. */
 async function main(argv: readonly string[]): Promise<number> {
   const line = readCommandLine(argv);
   if (line.printed !== '') process.stdout.write(line.printed);
-  if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(argv, line);
+  if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);
   if (line.request === null) return 0;
   try {
     return await run(line.request, line);
@@ -20,6 +19,20 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
   if (request.command === 'init') {
     const { init } = await import('./init.ts');
     return init(request, globals);
+  }
+  if (request.command === 'docs') {
+    const { docs } = await import('./docs.ts');
+    return docs(request.section, globals);
+  }
+  if (request.command === 'completion') {
+    const { completionScripts } = await import('./completion/shells.ts');
+    process.stdout.write(completionScripts[request.shell]);
+    return 0;
+  }
+  if (request.command === 'complete') {
+    const { complete } = await import('./completion/complete.ts');
+    complete(request.shell, request.words);
+    return 0;
   }
   const { findDirectory } = await import('../config/load.ts');
   const directory = findDirectory(globals.directory ?? process.cwd(), globals.directory !== undefined);
@@ -44,9 +57,8 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
 }
 
 /** A bare `twinport` is answered with the whole help, a slip with the slip. */
-async function wrongLine(argv: readonly string[], line: CommandLine): Promise<number> {
-  if (argv.length > 0)
-    return said(wrongUsage(words().cli.wrongUsage({ said: line.wrong ?? '', command: 'twinport' })), line);
+async function wrongLine(line: CommandLine): Promise<number> {
+  if (line.wrong !== null && typeof line.wrong !== 'string') return said(wrongUsage(line.wrong), line);
   process.stderr.write(line.wrong ?? '');
   return exitCodes.usage;
 }

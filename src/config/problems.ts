@@ -1,10 +1,10 @@
 /** What zod found, as problems with a place in the file and one edit that mends each. */
 import * as z from 'zod/mini';
 import type { Problem } from '../domain/failure.ts';
+import { nearest } from '../domain/nearest.ts';
 import { words } from '../words/words.ts';
 import type { ConfigDocument, Path } from './document.ts';
 import type { Kind } from './kinds.ts';
-import { nearest } from './nearest.ts';
 import { get } from './peek.ts';
 
 type Issue = z.core.$ZodIssue;

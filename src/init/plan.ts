@@ -13,6 +13,8 @@ import { completed } from './workhub/gitignore.ts';
 export interface InitOptions {
   directory: string;
   preset: 'workhub';
+  /** JSON Schema of twinport.yml, to be written beside it. */
+  schema: string;
   /** A fresh pair: a fifth of a second of work, which tests do once. */
   makeKeys?: () => KeyPair;
 }
@@ -33,10 +35,16 @@ export interface InitPlan {
 export function planInit(options: InitOptions): InitPlan {
   const directory = directoryAt(options.directory);
   const owner = ownerOf(directory);
-  const files = workhubFiles({ owner, sessionSecret: '', keys: { private: '', public: '' } });
+  const files = workhubFiles({
+    owner,
+    sessionSecret: '',
+    keys: { private: '', public: '' },
+    schema: '',
+  });
   const obstacles = obstaclesIn(directory, Object.keys(files));
   if (obstacles.length > 0) throw wrongUsage(obstacles);
-  return planFor(directory, owner, keysFor(directory, keyPaths, options.makeKeys ?? freshKeys));
+  const keys = keysFor(directory, keyPaths, options.makeKeys ?? freshKeys);
+  return planFor(directory, owner, keys, options.schema);
 }
 
 function directoryAt(path: string): string {
@@ -50,9 +58,9 @@ function directoryAt(path: string): string {
   throw wrongUsage(words().init.folderBlocked({ place: resolve(path) }));
 }
 
-function planFor(directory: string, owner: Owner, keys: KeyPair): InitPlan {
+function planFor(directory: string, owner: Owner, keys: KeyPair, schema: string): InitPlan {
   const sessionSecret = randomBytes(48).toString('base64url');
-  const files = Object.entries(workhubFiles({ owner, sessionSecret, keys }));
+  const files = Object.entries(workhubFiles({ owner, sessionSecret, keys, schema }));
   const isThere = ([path]: [string, NewFile]) => existsSync(join(directory, path));
   const append = appendTo(directory, '.gitignore');
   return {

@@ -2,8 +2,10 @@ import { attach } from './en/attach.ts';
 import { build } from './en/build.ts';
 import { cli } from './en/cli.ts';
 import { config } from './en/config.ts';
+import { docs } from './en/docs.ts';
 import { engine } from './en/engine.ts';
 import { envCheck } from './en/env-check.ts';
+import { examples } from './en/examples.ts';
 import { gateway } from './en/gateway.ts';
 import { git } from './en/git.ts';
 import { hook } from './en/hook.ts';
@@ -23,8 +25,10 @@ export const en = {
   candidate,
   cli,
   config,
+  docs,
   engine,
   envCheck,
+  examples,
   gateway,
   git,
   hook,

@@ -2,6 +2,7 @@ import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import { jsonSchemaText } from '../../src/config/settings.ts';
 import { type InitReport, initServerDirectory } from '../../src/init/init.ts';
 import { freshKeys } from '../../src/init/keys.ts';
 import { isRoot } from '../../src/init/owner.ts';
@@ -33,6 +34,7 @@ const keys = freshKeys();
 export const options = (directory: string): InitOptions => ({
   directory,
   preset: 'workhub',
+  schema: jsonSchemaText(),
   makeKeys: () => keys,
 });
 
@@ -53,5 +55,6 @@ export const allPaths = [
   'scripts/promote-production.sh',
   'scripts/rollback-production.sh',
   'scripts/cleanup-docker.sh',
+  'twinport.schema.json',
   '.gitignore',
 ];

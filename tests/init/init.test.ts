@@ -35,6 +35,7 @@ const modes: [path: string, mode: string][] = [
   ['scripts/promote-production.sh', '755'],
   ['scripts/rollback-production.sh', '755'],
   ['scripts/cleanup-docker.sh', '755'],
+  ['twinport.schema.json', '644'],
   ['.gitignore', '644'],
 ];
 
@@ -92,8 +93,8 @@ describe('a fresh directory', () => {
 
   it('has a session secret and keys that no other has', () => {
     const [one, other] = [emptyDirectory(), emptyDirectory()];
-    initServerDirectory({ directory: one, preset: 'workhub' });
-    initServerDirectory({ directory: other, preset: 'workhub' });
+    initServerDirectory({ directory: one, preset: 'workhub', schema: '' });
+    initServerDirectory({ directory: other, preset: 'workhub', schema: '' });
     const secret = (directory: string) =>
       /^SESSION_SECRET=(.*)$/m.exec(text(directory, 'config/.env.common'))?.[1];
     expect(secret(one)).toMatch(/^[\w-]{64}$/);

@@ -15,7 +15,7 @@ it('shows beforehand what will be written, added and left', () => {
   const said = without(directory, planSentences(planInit(options(directory))));
   expect(said).toMatchInlineSnapshot(`
     [
-      "Will be written to DIR: docker-compose.yml, config/.env.common, config/.env.staging, config/.env.production, config/.env.template, config/keys/jwt_private.pem, config/keys/jwt_public.pem, nginx/nginx.conf, scripts/deploy-staging.sh, scripts/promote-production.sh, scripts/rollback-production.sh, scripts/cleanup-docker.sh.",
+      "Will be written to DIR: docker-compose.yml, config/.env.common, config/.env.staging, config/.env.production, config/.env.template, config/keys/jwt_private.pem, config/keys/jwt_public.pem, nginx/nginx.conf, scripts/deploy-staging.sh, scripts/promote-production.sh, scripts/rollback-production.sh, scripts/cleanup-docker.sh, twinport.schema.json.",
       "Will be added to .gitignore: config/.env.common, config/.env.staging, config/.env.production, config/.env.development, config/.doppler-token*, config/keys/*.pem, nginx/certs/*.key.",
       "Left as they are: twinport.yml.",
     ]
@@ -26,7 +26,7 @@ it('says afterwards what was written, and what to do next', () => {
   const directory = emptyDirectory();
   expect(without(directory, reportSentences(init(directory)))).toMatchInlineSnapshot(`
     [
-      "Written to DIR: twinport.yml, docker-compose.yml, config/.env.common, config/.env.staging, config/.env.production, config/.env.template, config/keys/jwt_private.pem, config/keys/jwt_public.pem, nginx/nginx.conf, scripts/deploy-staging.sh, scripts/promote-production.sh, scripts/rollback-production.sh, scripts/cleanup-docker.sh, .gitignore.",
+      "Written to DIR: twinport.yml, docker-compose.yml, config/.env.common, config/.env.staging, config/.env.production, config/.env.template, config/keys/jwt_private.pem, config/keys/jwt_public.pem, nginx/nginx.conf, scripts/deploy-staging.sh, scripts/promote-production.sh, scripts/rollback-production.sh, scripts/cleanup-docker.sh, twinport.schema.json, .gitignore.",
       "Next:",
       "  1. write the values of DATABASE_URL, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET into config/.env.common",
       "  2. clone the hubs' sources here: WBHubManager, WBSalesHub, WBFinHub, WBOnboardingHub, HWTestAgent",

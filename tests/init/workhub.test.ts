@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { jsonSchemaText } from '../../src/config/settings.ts';
 import { exec } from '../../src/engine/exec.ts';
 import { workhubFiles } from '../../src/init/workhub/files.ts';
 import { completed } from '../../src/init/workhub/gitignore.ts';
@@ -12,6 +13,7 @@ const files = workhubFiles({
   owner: { uid: 1000, gid: 1000 },
   sessionSecret: 'session',
   keys: { private: 'private', public: 'public' },
+  schema: jsonSchemaText(),
 });
 
 /** What git never sees in a real server directory is not in the example either. */
@@ -42,6 +44,12 @@ describe('the twinport.yml of the preset', () => {
   };
   const load = () => loadConfig(directory());
 
+  it('names the schema beside it, by which editors know its keys', () => {
+    const made = directory();
+    const line = readFileSync(join(made, 'twinport.yml'), 'utf8').split('\n')[0]!;
+    const path = /^# yaml-language-server: \$schema=(\S+)$/.exec(line)?.[1];
+    expect(readFileSync(join(made, path!), 'utf8')).toBe(jsonSchemaText());
+  });
   it('loads', () => expect(load().hubs).toHaveLength(5));
   it('has the ports and routes of the plan', () => {
     expect(load().hubs.map(({ name, port, route }) => `${name} ${port} ${route}`)).toEqual([

@@ -71,3 +71,50 @@ describe('init --preset workhub', () => {
     expect(files.map((file) => readFileSync(join(dir(), file), 'utf8'))).toEqual(before);
   });
 });
+
+describe('completion', () => {
+  /** What the shell offers once Tab was pressed behind a line, in a server directory. */
+  async function offered(shell: string, script: string): Promise<string> {
+    const { code, stdout, stderr } = await exec({
+      argv: [shell, '-c', script],
+      cwd: join(home, 'workhub'),
+      env: { PATH: `${join(home, 'prefix/bin')}:${process.env.PATH}`, HOME: home },
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    return stdout.trim();
+  }
+
+  const inBash = (...line: string[]) =>
+    offered(
+      'bash',
+      `source <(twinport completion bash); compopt() { :; }
+       COMP_WORDS=(${['twinport', ...line].map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${line.length}
+       _twinport; echo "\${COMPREPLY[@]}"; complete -p twinport >/dev/null`,
+    );
+
+  it('in bash knows commands, options and the hubs of the directory', async () => {
+    expect(await inBash('pro')).toBe('promote');
+    expect(await inBash('deploy', '--no')).toBe('--no-pull --no-wait --no-color');
+    expect(await inBash('deploy', '--hub', '=', 'wbs')).toBe('wbsaleshub');
+    expect(await inBash('deploy', '--ref', 'wbf')).toBe('wbfinhub=');
+    expect(await inBash('-C', 'con')).toBe('config');
+  });
+
+  const has = (shell: string) => ['/bin', '/usr/bin'].some((folder) => existsSync(join(folder, shell)));
+
+  it.runIf(has('fish'))('in fish', async () => {
+    const script = (line: string) => `twinport completion fish | source; complete -C '${line}'`;
+    expect((await offered('fish', script('twinport pro'))).split(/\s/)[0]).toBe('promote');
+    expect(await offered('fish', script('twinport logs staging wbsa'))).toBe('wbsaleshub\t/saleshub');
+    expect(await offered('fish', script('twinport -C con'))).toMatch(/^config\//);
+  });
+
+  it.runIf(has('zsh'))('in zsh', async () => {
+    const script = (...line: string[]) =>
+      `autoload -U compinit; compinit -u -d ${home}/zdump; source <(twinport completion zsh)
+       _describe() { print -rl -- "\${(@P)4}" }
+       words=(twinport ${line.map((word) => `'${word}'`).join(' ')}); CURRENT=$#words; _twinport; [[ -n $_comps[twinport] ]]`;
+    expect(await offered('zsh', script('pro'))).toMatch(/^promote:/);
+    expect(await offered('zsh', script('logs', 'staging', 'wbsa'))).toBe('wbsaleshub:/saleshub');
+  });
+});

@@ -6,7 +6,7 @@ import { envCommon, envProduction, envStaging, envTemplate } from './env-files.t
 import { gitignore } from './gitignore.ts';
 import { nginxConf } from './nginx-conf.ts';
 import { scripts } from './scripts.ts';
-import { twinportYml } from './twinport-yml.ts';
+import { schemaFileName, twinportYml } from './twinport-yml.ts';
 
 export interface NewFile {
   text: string;
@@ -18,6 +18,8 @@ export interface WorkhubValues {
   owner: Owner;
   sessionSecret: string;
   keys: KeyPair;
+  /** JSON Schema of twinport.yml. */
+  schema: string;
 }
 
 export const keyPaths = {
@@ -39,5 +41,6 @@ export const workhubFiles = (values: WorkhubValues): Record<string, NewFile> => 
   ...Object.fromEntries(
     Object.entries(scripts).map(([name, text]) => [`scripts/${name}`, { text, mode: 0o755 }]),
   ),
+  [schemaFileName]: { text: values.schema, mode: 0o644 },
   '.gitignore': { text: gitignore(), mode: 0o644 },
 });

@@ -1,6 +1,13 @@
 import { hubs, type WorkhubHub } from './hubs.ts';
 
+/**
+ * Beside twinport.yml and tracked with it: editors then know the keys of the twinport that is in use here, on every
+ * laptop and without the internet. A path into an installed package would be another on each machine.
+ */
+export const schemaFileName = 'twinport.schema.json';
+
 export const twinportYml = (): string => `\
+# yaml-language-server: $schema=./${schemaFileName}
 # What Docker Compose cannot say. Everything but \`hubs\` has a default.
 # project: workhub                 default: the name of this folder
 

@@ -35,27 +35,76 @@ export const cli = {
   logsSince: (): string => 'from then on: 10m, 2h, or a time',
   logsBuild: (): string => "a hub's build log, of the newest build or of that release",
   env: (): string => 'environment files, keys and their provider',
-  envWhich: (): string => 'say what to do with them: env check, env pull or env diff',
+  commandMissing: (p: { command: string; known: string[] }): Problem => ({
+    place: p.command,
+    rule: 'it needs to know what to do',
+    remedy: p.known.map((name) => `${p.command} ${name}`).join(', '),
+  }),
   envCheck: (): string => 'what is wrong with environment files and keys, with the remedy',
   envFix: (): string => 'correct the modes of files',
   envPull: (): string => 'fetch the files from the provider, all of them or none',
   envName: (): string => 'staging, production or development (default: staging, production and common)',
   envDiff: (): string => 'which keys differ: files, provider, staging, production, containers',
   recover: (): string => 'finish or undo an interrupted operation now',
-  wrongUsage: (p: { said: string; command: string }): Problem => ({
+  docs: (): string => 'the manual: keys of twinport.yml, commands, exit codes, tags …',
+  docsSection: (): string => 'what to read (default: the list)',
+  completion: (): string => 'print what makes a shell complete commands, hubs, releases',
+  completionShell: (): string => 'the shell',
+
+  unknownCommand: (p: { command: string; said: string; meant: string | null }): Problem => ({
     place: p.command,
-    rule: p.said,
+    rule: `there is no command ${JSON.stringify(p.said)}`,
+    remedy: p.meant
+      ? `did you mean: ${p.command} ${p.meant}? Otherwise see: ${p.command} --help`
+      : `see: ${p.command} --help`,
+  }),
+  unknownOption: (p: { command: string; option: string; meant: string | null }): Problem => ({
+    place: p.command,
+    rule: `there is no option ${p.option}`,
+    remedy: p.meant
+      ? `did you mean ${p.meant}? Otherwise see: ${p.command} --help`
+      : `see: ${p.command} --help`,
+  }),
+  optionWithoutValue: (p: { command: string; option: string }): Problem => ({
+    place: p.command,
+    rule: `the option ${p.option} has no value`,
+    remedy: `write it behind the option; see: ${p.command} --help`,
+  }),
+  missingArgument: (p: { command: string; argument: string }): Problem => ({
+    place: p.command,
+    rule: `\`${p.argument}\` is missing`,
     remedy: `see: ${p.command} --help`,
   }),
-  notARelease: (p: { option: string; value: string }): Problem => ({
+  tooMany: (p: { command: string; expected: number; given: number }): Problem => ({
+    place: p.command,
+    rule:
+      p.expected === 0
+        ? 'it takes nothing besides its options'
+        : `it takes at most ${p.expected}, and ${p.given} were given`,
+    remedy: `remove what is too much; see: ${p.command} --help`,
+  }),
+  notAChoice: (p: {
+    command: string;
+    name: string;
+    value: string;
+    choices: string[];
+    meant: string | null;
+  }): Problem => ({
+    place: p.command,
+    rule: `${JSON.stringify(p.value)} is not possible for ${p.name}`,
+    remedy: p.meant ? `did you mean: ${p.meant}` : `write one of: ${p.choices.join(', ')}`,
+  }),
+  notARelease: (p: { option: string; value: string; meant: string | null }): Problem => ({
     place: p.option,
     rule: `${JSON.stringify(p.value)} is not the name of a release: r and a number`,
-    remedy: 'see the names: twinport releases',
+    remedy: p.meant
+      ? `did you mean ${p.meant}? See the names: twinport releases`
+      : 'see the names: twinport releases',
   }),
-  unknownHub: (p: { option: string; hub: string; known: string[] }): Problem => ({
+  unknownHub: (p: { option: string; hub: string; known: string[]; meant: string | null }): Problem => ({
     place: p.option,
     rule: `there is no hub ${JSON.stringify(p.hub)} in twinport.yml`,
-    remedy: `name one of: ${p.known.join(', ')}`,
+    remedy: `${p.meant ? `did you mean ${p.meant}? There are` : 'name one of'}: ${p.known.join(', ')}`,
   }),
   notARef: (p: { value: string }): Problem => ({
     place: '--ref',

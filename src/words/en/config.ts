@@ -23,6 +23,7 @@ interface Wrong extends At {
 
 const setting = (last: string | null, value: string) => `\`${last === null ? value : `${last}: ${value}`}\``;
 const not = (value: string | null) => (value === null ? '' : `, not ${value}`);
+const oneOf = (choices: string[]) => `be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 const seen = (p: Broken) => [p.line, p.parser];
 
 export const config = {
@@ -102,9 +103,10 @@ export const config = {
   }),
   notAChoice: (p: Wrong & { choices: string[]; meant: string | null }): Problem => ({
     place: p.place,
-    rule: `\`${p.key}\` must be ${p.choices.slice(0, -1).join(', ')} or ${p.choices.at(-1)}${not(p.value)}`,
+    rule: `\`${p.key}\` must ${oneOf(p.choices)}${not(p.value)}`,
     remedy: `write ${setting(p.last, p.meant ?? p.choices[0]!)}`,
   }),
+  oneOf: (p: { choices: string[] }): string => oneOf(p.choices),
   nothing: () => 'nothing',
   aGroup: (p: { list: boolean }) => (p.list ? 'a list' : 'a group'),
 

@@ -19,9 +19,14 @@ export const logs = {
     rule: `${JSON.stringify(p.value)} is no time`,
     remedy: 'write 10m, 2h, 30s, or a time such as 2026-11-23T14:00:00',
   }),
-  needsEnvironment: (): Problem => ({
+  needsEnvironment: (p: { given: string | null; meant: string | null }): Problem => ({
     place: 'twinport logs',
-    rule: 'it needs to know which environment',
-    remedy: 'twinport logs production, or twinport logs staging wbsaleshub -f',
+    rule:
+      p.given === null
+        ? 'it needs to know which environment'
+        : `there is no environment ${JSON.stringify(p.given)}`,
+    remedy: p.meant
+      ? `did you mean: twinport logs ${p.meant}`
+      : 'twinport logs production, or twinport logs staging wbsaleshub -f',
   }),
 };

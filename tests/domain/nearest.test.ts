@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/config/nearest.ts';
+import { nearest } from '../../src/domain/nearest.ts';
 
 const known = ['standby', 'strip_route', 'port', 'route', 'keep_free', 'watch'];
 

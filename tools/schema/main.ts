@@ -1,0 +1,7 @@
+/** `npm run schema`: writes schema/ anew. tests/schema compares it with what is committed. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { schemaFiles } from './files.ts';
+
+mkdirSync('schema', { recursive: true });
+for (const [name, text] of Object.entries(schemaFiles())) writeFileSync(join('schema', name), text);
