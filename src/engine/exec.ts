@@ -16,6 +16,8 @@ export interface Command {
   signal?: AbortSignal;
   /** Each line of both outputs, as it comes, without any value that is known to be secret. */
   onLine?: (line: string) => void;
+  /** What it has open as its descriptor 3 instead of the mark that all children carry; null for nothing. */
+  descriptor?: number | null;
 }
 
 export interface Ended {
@@ -29,12 +31,14 @@ export interface Ended {
 
 /** Between SIGTERM and SIGKILL. */
 const graceMs = 5_000;
+/** What a child left in the background may keep our pipes open; nothing more comes through them that we wait for. */
+const lastWordsMs = 1_000;
 
-let inherited: number | undefined;
+let mark: number | null = null;
 
-/** Every child started from now on holds this descriptor open: a lock then lasts until the last of them is gone. */
-export function inheritDescriptor(descriptor: number | undefined): void {
-  inherited = descriptor;
+/** Every child started from now on holds this descriptor open: a lock on it lasts until the last of them is gone. */
+export function markChildrenWith(descriptor: number | null): void {
+  mark = descriptor;
 }
 
 /**
@@ -46,7 +50,7 @@ export function exec(command: Command): Promise<Ended> {
   const child = spawn(program, args, {
     cwd: command.cwd,
     env: { ...process.env, ...command.env },
-    stdio: stdio(command.input !== undefined),
+    stdio: stdio(command),
     detached: true,
   });
   const output = collect(child, command.onLine);
@@ -58,9 +62,9 @@ export function exec(command: Command): Promise<Ended> {
   return ended(child, command, output);
 }
 
-function stdio(withInput: boolean): StdioOptions {
-  const streams: StdioOptions = [withInput ? 'pipe' : 'ignore', 'pipe', 'pipe'];
-  if (inherited !== undefined) streams.push(inherited);
+function stdio({ input, descriptor = mark }: Command): StdioOptions {
+  const streams: StdioOptions = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'];
+  if (descriptor !== null) streams.push(descriptor);
   return streams;
 }
 
@@ -105,8 +109,25 @@ function ended(child: ChildProcess, command: Command, output: Output): Promise<E
       output.stderr += error.message;
       finish(error.code === 'ENOENT' ? 127 : 126);
     });
+    child.once('exit', () => hearOut(child));
     child.on('close', (code, signal) => finish(code ?? 128 + signalNumber(signal)));
   });
+}
+
+/** A child that has ended ends the command, also where something that it left behind holds its outputs open. */
+function hearOut(child: ChildProcess): void {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  let quiet = setTimeout(close, lastWordsMs);
+  function close(): void {
+    for (const stream of streams) stream.destroy();
+  }
+  for (const stream of streams) {
+    stream.on('data', () => {
+      clearTimeout(quiet);
+      quiet = setTimeout(close, lastWordsMs);
+    });
+  }
+  child.once('close', () => clearTimeout(quiet));
 }
 
 /** One that ignores SIGTERM, or whose descendants hold its outputs open, does not hold the operation. */

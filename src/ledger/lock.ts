@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCodes, Failure, failed } from '../domain/failure.ts';
 import type { OperationKind } from '../domain/names.ts';
-import { exec, inheritDescriptor } from '../engine/exec.ts';
+import { exec } from '../engine/exec.ts';
 import { words } from '../words/words.ts';
 import type { StateDir } from './state-dir.ts';
 
@@ -24,9 +24,9 @@ const busyCode = 75;
 const retryMs = 250;
 
 /**
- * The one writer of a server directory. The kernel holds the lock for the open descriptor, and every child process
- * inherits it: it is free the instant the last of them is gone, and nobody ever removes a stale file.
- * Throws Failure 75 with who, what and since when after `waitMs`.
+ * The one writer of a server directory. The kernel holds the lock for the open descriptor, and no child inherits it: it
+ * is free the instant its holder is gone, and nobody ever removes a stale file. What a dead holder's children still do
+ * is for left-overs.ts. Throws Failure 75 with who, what and since when after `waitMs`.
  */
 export async function acquireLock(
   state: StateDir,
@@ -36,11 +36,9 @@ export async function acquireLock(
 ): Promise<Lock> {
   state.ensure();
   const descriptor = openSync(state.lock, 'a', 0o600);
-  inheritDescriptor(descriptor);
   try {
     await waitFor(descriptor, state, waitMs, onWait);
   } catch (error) {
-    inheritDescriptor(undefined);
     closeSync(descriptor);
     throw error;
   }
@@ -48,7 +46,6 @@ export async function acquireLock(
   return {
     release: () => {
       rmSync(state.owner, { force: true });
-      inheritDescriptor(undefined);
       closeSync(descriptor);
     },
   };
@@ -62,7 +59,7 @@ async function waitFor(
 ): Promise<void> {
   const until = Date.now() + waitMs;
   let told = false;
-  while (!(await tryLock(descriptor))) {
+  while (!(await tryLock(descriptor, 'exclusive'))) {
     const holder = readOwner(state);
     if (Date.now() >= until)
       throw new Failure(exitCodes.locked, words().lock.held({ holder, waitedMs: waitMs }));
@@ -72,10 +69,13 @@ async function waitFor(
   }
 }
 
-/** `flock` locks the open file description that it inherits as descriptor 3, and that stays ours when it has ended. */
-async function tryLock(descriptor: number): Promise<boolean> {
-  inheritDescriptor(descriptor);
-  const { code, stderr } = await exec({ argv: ['flock', '-n', '-E', String(busyCode), '3'] });
+/**
+ * `flock` locks the open file description that it inherits as descriptor 3, and that stays ours when it has ended. False
+ * where another has it.
+ */
+export async function tryLock(descriptor: number, how: 'exclusive' | 'shared'): Promise<boolean> {
+  const argv = ['flock', '--nonblock', `--${how}`, '-E', String(busyCode), '3'] as const;
+  const { code, stderr } = await exec({ argv: [...argv], descriptor });
   if (code === 0) return true;
   if (code === busyCode) return false;
   throw failed(words().lock.unavailable({ reason: stderr.trim() }));

@@ -18,6 +18,10 @@ export class StateDir {
   get lock(): string {
     return join(this.path, 'lock');
   }
+  /** Locked as long as a child of an operation lives. */
+  get children(): string {
+    return join(this.path, 'children.lock');
+  }
   /** Who holds the lock: for the message only, never for a decision. */
   get owner(): string {
     return join(this.path, 'lock.owner.json');

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { failed } from '../domain/failure.ts';
 import type { HookName } from '../domain/names.ts';
 import { exec } from '../engine/exec.ts';
+import { asHook } from '../ledger/left-overs.ts';
+import { StateDir } from '../ledger/state-dir.ts';
 import { words } from '../words/words.ts';
 
 const hookNames: HookName[] = ['deploy', 'promote', 'rollback'].flatMap((kind): HookName[] => [
@@ -36,7 +38,8 @@ export async function runHook(
 ): Promise<void> {
   const lines: string[] = [];
   const { code } = await exec({
-    argv: [hookPath(directory, hook)],
+    argv: asHook(new StateDir(directory), hookPath(directory, hook)),
+    descriptor: null,
     cwd: directory,
     env: variables,
     timeoutMs: withinMs,

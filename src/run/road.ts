@@ -1,8 +1,9 @@
-import type { ResultEvent } from '../domain/event.ts';
+import type { Emit, ResultEvent } from '../domain/event.ts';
 import { Failure } from '../domain/failure.ts';
 import { historyOf } from '../domain/history.ts';
 import { isRefusal } from '../domain/plan.ts';
 import { asFullDisk, Ledger, readLedger } from '../ledger/ledger.ts';
+import { markChildren } from '../ledger/left-overs.ts';
 import { acquireLock } from '../ledger/lock.ts';
 import { planRecover } from '../operations/recover.ts';
 import { words } from '../words/words.ts';
@@ -43,15 +44,14 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
   });
   const ledger = Ledger.open(server.state.ledger, new Date().toISOString());
   const file = new RunFile(server.state, operation.id);
-  const trip = new Trip(server, operation, ledger, ahead, {
-    ...traffic,
-    emit: (event) => {
-      file.write(event);
-      traffic.emit(event);
-    },
-  });
+  const emit: Emit = (event) => {
+    file.write(event);
+    traffic.emit(event);
+  };
   try {
-    const result = await trip.make();
+    const result = await alone(server, emit, () =>
+      new Trip(server, operation, ledger, ahead, { ...traffic, emit }).make(),
+    );
     file.write(result);
     return result;
   } catch (error) {
@@ -61,6 +61,18 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
     file.close();
     ledger.close();
     lock.release();
+  }
+}
+
+/** Once what a killed operation left running has come to its end. */
+async function alone<T>(server: Server, emit: Emit, work: () => Promise<T>): Promise<T> {
+  const children = await markChildren(server.state, (left) => {
+    emit({ type: 'progress', step: null, text: words().lock.leftOvers({ left }) });
+  });
+  try {
+    return await work();
+  } finally {
+    children.release();
   }
 }
 

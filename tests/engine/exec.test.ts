@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { exec, inheritDescriptor } from '../../src/engine/exec.ts';
+import { exec, markChildrenWith } from '../../src/engine/exec.ts';
 
 let directory: string;
 
@@ -152,13 +152,29 @@ describe('a stopped command', () => {
   });
 });
 
+describe('a command that leaves something in the background', () => {
+  it('has ended when it has, although its outputs are still held open', async () => {
+    const start = performance.now();
+    const { code, stdout } = await exec({ argv: ['sh', '-c', 'echo first; sleep 60 & echo $!; exit 3'] });
+    const [said, pid] = stdout.split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    expect([code, said]).toEqual([3, 'first']);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});
+
 describe('a descriptor that children inherit', () => {
   it('is open in each of them as 3, until it is taken back', async () => {
     const path = join(directory, 'lock');
-    const target = () => exec({ argv: ['readlink', '/proc/self/fd/3'] });
-    inheritDescriptor(openSync(path, 'a'));
+    const target = (descriptor?: number | null) =>
+      exec({
+        argv: ['readlink', '/proc/self/fd/3'],
+        ...(descriptor === undefined ? {} : { descriptor }),
+      });
+    markChildrenWith(openSync(path, 'a'));
     expect((await target()).stdout.trim()).toBe(path);
-    inheritDescriptor(undefined);
+    expect((await target(null)).stdout.trim()).not.toBe(path);
+    markChildrenWith(null);
     expect((await target()).stdout.trim()).not.toBe(path);
   });
 });

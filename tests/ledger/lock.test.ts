@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/failure.ts';
+import { markChildren } from '../../src/ledger/left-overs.ts';
 import { acquireLock, currentOwner, type Lock, type Owner } from '../../src/ledger/lock.ts';
 import { StateDir } from '../../src/ledger/state-dir.ts';
 
@@ -118,18 +119,80 @@ describe('the lock', () => {
     (await take()).release();
   });
 
-  it('stays with a child of the killed holder until that is gone too', async () => {
+  it('is free then too where a child of the killed holder is still at work', async () => {
     const { process: other, said } = await holder('child');
     await killed(other);
-    expect((await refusal()).exit).toBe(75);
-    process.kill(Number(said.replace('child ', '')), 'SIGKILL');
-    (await take(20_000)).release();
+    (await take()).release();
+    process.kill(childOf(said), 'SIGKILL');
   });
 
   it('is one for each server directory', async () => {
     await holder();
     state = new StateDir(mkdtempSync(join(root, 'server-')));
     (await take()).release();
+  });
+});
+
+const childOf = (said: string): number => Number(said.replace('child ', ''));
+
+/** One that has ended may still be listed as a zombie where nobody asks for it. */
+const works = (pid: number): boolean => {
+  const path = `/proc/${pid}/stat`;
+  return existsSync(path) && !/\) Z /.test(readFileSync(path, 'utf8'));
+};
+
+/** Takes the lock of a killed holder, and waits for what that left running: what it was told, and how long it took. */
+async function afterLeftOvers(
+  patienceMs = 20_000,
+): Promise<{ told: string[]; ms: number; marked: { release(): void } }> {
+  const told: string[] = [];
+  const start = performance.now();
+  const lock = await take();
+  const marked = await markChildren(
+    state,
+    (left) => told.push(...left.map(({ command }) => command)),
+    patienceMs,
+  );
+  lock.release();
+  return { told, ms: performance.now() - start, marked };
+}
+
+describe('what a killed holder left running', () => {
+  it('is awaited, and named', async () => {
+    const { process: other } = await holder('child', 'sleep 1');
+    await killed(other);
+    const { told, ms, marked } = await afterLeftOvers();
+    marked.release();
+    expect(told).toEqual(['sleep 1']);
+    expect(ms).toBeGreaterThan(300);
+  });
+
+  it('is ended where it does not end by itself', async () => {
+    const { process: other, said } = await holder('child', 'sleep 60');
+    await killed(other);
+    const { marked } = await afterLeftOvers(200);
+    marked.release();
+    expect(works(childOf(said))).toBe(false);
+  });
+
+  it('is awaited where it is a hook, and not where a hook left it in the background', async () => {
+    const hook = join(dirname(state.path), 'hook');
+    writeFileSync(hook, '#!/bin/sh\necho "child $$"\nsleep 60 >/dev/null 2>&1 &\nsleep 1\n', { mode: 0o755 });
+    const { process: other } = await holder('hook', hook);
+    await killed(other);
+    const { told, ms, marked } = await afterLeftOvers();
+    marked.release();
+    expect(told).toEqual([hook.slice(0, 60)]);
+    expect(ms).toBeGreaterThan(300);
+    expect(ms).toBeLessThan(10_000);
+  });
+
+  it('is nothing where nothing was left, and asking takes no time', async () => {
+    const { process: other } = await holder();
+    await killed(other);
+    const { told, marked } = await afterLeftOvers();
+    marked.release();
+    expect(told).toEqual([]);
   });
 });
 

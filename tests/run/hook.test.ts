@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/failure.ts';
+import { StateDir } from '../../src/ledger/state-dir.ts';
 import { observeHooks, runHook } from '../../src/run/hook.ts';
 
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'twinport-hook-'));
   mkdirSync(join(directory, 'hooks'));
+  new StateDir(directory).ensure();
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -49,6 +51,15 @@ describe('a hook', () => {
     expect(failure.exit).toBe(1);
     expect(failure.problems).toMatchObject([{ place: 'hooks/pre-promote', evidence: lines }]);
     expect(failure.problems[0]!.rule).toContain('3');
+  });
+
+  it('that leaves something in the background has ended when it has', async () => {
+    const lines: string[] = [];
+    write('sleep 60 & echo $!');
+    const start = performance.now();
+    await runHook(directory, 'pre-promote', {}, never, (line) => lines.push(line));
+    process.kill(Number(lines[0]), 'SIGKILL');
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('that does not end in time is ended, with all that it started', async () => {

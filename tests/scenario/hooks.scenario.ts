@@ -82,6 +82,17 @@ describe('a pre- hook that fails', () => {
   });
 });
 
+describe('what a hook leaves in the background', () => {
+  it('holds neither the operation nor the next one up', async () => {
+    writeHook(server, 'pre-deploy', `sleep 300 & echo $! > ${seenFile('background')}`);
+    const start = performance.now();
+    await server.result(['deploy', '--force']);
+    expect((await server.twinport(['deploy', '--no-wait'])).code).toBe(0);
+    expect(performance.now() - start).toBeLessThan(120_000);
+    process.kill(Number(readFileSync(seenFile('background'), 'utf8')), 'SIGKILL');
+  });
+});
+
 describe('a post- hook that fails', () => {
   it('is shown and recorded, and changes nothing', async () => {
     writeHook(server, 'post-promote', 'echo nobody-could-be-told; exit 3');

@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/failure.ts';
+import type { LeftOver } from '../../ledger/left-overs.ts';
 import type { Owner } from '../../ledger/lock.ts';
 import { localTime } from '../times.ts';
 
@@ -28,6 +29,10 @@ export const lock = {
   }),
   waiting: (p: { holder: Owner | null; step: string | null }): string =>
     `Waiting: ${holderText(p.holder)}${p.step ? `, at ${p.step}` : ''}.`,
+  leftOvers: (p: { left: LeftOver[] }): string => {
+    const what = p.left.map(({ command, pid }) => `${command} (process ${pid})`).join(', ');
+    return `Waiting for what an operation that was killed left running: ${what || 'a process of another user'}.`;
+  },
   unavailable: (p: { reason: string }): Problem => ({
     rule: `the lock could not be taken: ${p.reason || 'no flock command'}`,
     remedy: 'install util-linux, which brings the flock command',
