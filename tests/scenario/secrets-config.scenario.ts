@@ -184,6 +184,9 @@ describe('what only the image can tell', () => {
     writeFileSync(join(folder, 'Dockerfile'), `${dockerfile}COPY src/app.js public/app.js\n`);
     await server.push(['sales'], 'An address in the image');
     await server.result(['deploy']);
+    // Found while the deployment watched: nobody had to ask for it.
+    const promoted = await server.twinport(['promote', '--dry-run']);
+    expect(promoted.stdout).toContain('is inside the image');
     expect(await verdicts()).toContainEqual(
       expect.objectContaining({
         level: 'warning',
@@ -191,7 +194,20 @@ describe('what only the image can tell', () => {
         rule: expect.stringContaining('app.js'),
       }),
     );
-    const promoted = await server.twinport(['promote', '--dry-run']);
-    expect(promoted.stdout).toContain('is inside the image');
+  });
+
+  it('that its own user cannot read a key: known after the build, and nothing starts', async () => {
+    const compose = join(server.laptop, 'docker-compose.yml');
+    writeFileSync(compose, readFileSync(compose, 'utf8').replace(/^ +user: .*\n/gm, ''));
+    const dockerfile = join(server.laptop, plans.sales.folder, 'Dockerfile');
+    writeFileSync(dockerfile, `${readFileSync(dockerfile, 'utf8')}USER nobody\n`);
+    await server.push(['sales'], 'Another user');
+    const before = await statusOf(server);
+    const containers = (await server.containers()).map(({ id }) => id).sort();
+    const ran = await server.twinport(['deploy']);
+    expect(ran.code, told(ran)).toBe(1);
+    expect(ran.stderr).toContain('its container runs as nobody, who cannot read this file');
+    expect((await server.containers()).map(({ id }) => id).sort()).toEqual(containers);
+    expect((await statusOf(server)).environments).toEqual(before.environments);
   });
 });

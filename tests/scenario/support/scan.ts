@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { docker } from './docker.ts';
+import { docker, networksOf, volumesOf } from './docker.ts';
 import type { Server } from './server.ts';
 
 /** Looks for secrets where none may be: everything written or printed, in every form they may have there. */
@@ -35,7 +35,7 @@ export function stateOf(server: Server): Record<string, string> {
   );
 }
 
-/** What Docker tells of images and containers, the containers' own environment left out. */
+/** What Docker tells of images, networks, volumes and containers, the containers' own environment left out. */
 export async function dockerOf(server: Server): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
   for (const image of Object.keys(await server.images())) {
@@ -46,6 +46,12 @@ export async function dockerOf(server: Server): Promise<Record<string, string>> 
     const [inspected] = JSON.parse(await docker('inspect', id));
     delete inspected.Config.Env;
     texts[`container ${name}`] = JSON.stringify(inspected);
+  }
+  for (const network of await networksOf(server.id)) {
+    texts[`network ${network}`] = await docker('network', 'inspect', network);
+  }
+  for (const volume of await volumesOf(server.id)) {
+    texts[`volume ${volume}`] = await docker('volume', 'inspect', volume);
   }
   return texts;
 }
