@@ -6,7 +6,11 @@ const measured = ['load', 'speed', 'throughput', 'endurance'].map(
 );
 
 /** Scenarios wait most of the time, and each has a server of its own. */
-const scenario = { testTimeout: 600_000, hookTimeout: 600_000 };
+const scenario = {
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  setupFiles: ['tests/support/english.ts'],
+};
 
 /** Unit tests need no Docker and end within seconds; scenarios drive a real engine, one project name each. */
 export default defineConfig({
@@ -17,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/scenario/**'],
+          setupFiles: ['tests/support/english.ts'],
         },
       },
       {

@@ -23,6 +23,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
+  charset: 'utf8',
   banner: {
     // Some bundled packages are CommonJS and ask for Node's own modules with require().
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

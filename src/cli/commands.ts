@@ -1,11 +1,12 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Problem } from '../domain/failure.ts';
 import type { PullName } from '../secrets/provider.ts';
-import { words } from '../words/words.ts';
+import { type Words, words } from '../words/words.ts';
 import { type Shell, shells } from './completion/shells.ts';
 import { type Globals, versionText } from './globals.ts';
 import { examplesText, lineOf } from './help.ts';
 import { slipOf } from './slips.ts';
+import { width } from './text.ts';
 
 /** What a person asked for, as data. */
 export type Request =
@@ -71,6 +72,24 @@ export const commandsIn = (command: Command): Command[] => [
   ...command.commands.flatMap((inner) => commandsIn(inner as Command)),
 ];
 
+/** Commander's own words in the reader's language, and its columns as wide as they are. */
+const helpWords = {
+  displayWidth: width,
+  styleTitle: (title: string): string => {
+    const heading = title.slice(0, -1) as Parameters<Words['cli']['heading']>[0]['heading'];
+    return words().cli.heading({ heading });
+  },
+  styleUsage: (usage: string): string => words().cli.usage({ usage }),
+  styleSubcommandTerm: (usage: string): string => words().cli.usage({ usage }),
+  optionDescription: describe,
+  argumentDescription: describe,
+};
+
+function describe({ description, argChoices }: Option | Argument): string {
+  const choices = argChoices === undefined ? '' : ` ${words().cli.choices({ choices: argChoices })}`;
+  return `${description}${choices}`;
+}
+
 export function programOf(take: (request: Request) => void): Command {
   const say = words().cli;
   const program = new Command('twinport')
@@ -84,7 +103,7 @@ export function programOf(take: (request: Request) => void): Command {
     .option('--no-color', say.noColor())
     .helpOption('-h, --help', say.help())
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true, ...helpWords });
   for (const add of [
     init,
     deploy,

@@ -8,6 +8,11 @@ export async function askOnTerminal(plan: Plan): Promise<boolean> {
     throw wrongUsage(words().result.needsYes({ command: plan.operation.replace('-', ' ') }));
   }
   const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({ message: words().screen.confirm({ operation: plan.operation }) });
+  const say = words().screen;
+  const answer = await confirm({
+    message: say.confirm({ operation: plan.operation }),
+    active: say.yes(),
+    inactive: say.no(),
+  });
   return !isCancel(answer) && answer;
 }

@@ -87,8 +87,8 @@ function checkText(keys: KeyRow[], findings: Finding[], colours: Paint): string 
   const say = words().secrets;
   const rows = keys.map(({ key, staging, production, relation }) => [
     `  ${key}`,
-    staging.fingerprint ?? staging.state,
-    production.fingerprint ?? production.state,
+    staging.fingerprint ?? say.cell(staging),
+    production.fingerprint ?? say.cell(production),
     relation === 'same' || relation === 'differs'
       ? colours.dim(say.relation({ relation }))
       : colours.bad(say.relation({ relation })),

@@ -37,7 +37,9 @@ export function statusText(seen: Status, colours: Paint): string {
       h.slot,
       h.release ?? '',
       `${h.commit?.slice(0, 7) ?? ''}${h.dirty ? '+' : ''}`,
-      h.health === 'healthy' || h.health === 'running' ? colours.good(h.health) : colours.bad(h.health),
+      (h.health === 'healthy' || h.health === 'running' ? colours.good : colours.bad)(
+        say.health({ state: h.health }),
+      ),
       h.since === null ? '' : localTime(h.since),
     ]);
     const columns = say.hubColumns();
@@ -78,7 +80,7 @@ export function releasesText(seen: ReleaseStatus[], colours: Paint): string {
   if (seen.length === 0) return `${say.noReleases()}\n`;
   const rows = seen.map((release) => [
     release.id,
-    release.state,
+    say.releaseState(release),
     localTime(release.created),
     release.by,
     commits(release),

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { exitCodes, Failure, wrongUsage } from '../domain/failure.ts';
+import { languageOf } from '../words/language.ts';
+import { speak } from '../words/words.ts';
 import { type CommandLine, type Request, readCommandLine } from './commands.ts';
 
 /** argv in, exit code out: the only exit of the process. Parts that only some commands need are loaded by them. */
 async function main(argv: readonly string[]): Promise<number> {
+  await speak(languageOf(process.env, argv.includes('--json')));
   const line = readCommandLine(argv);
   if (line.printed !== '') process.stdout.write(line.printed);
   if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);

@@ -45,7 +45,7 @@ export class PlainRenderer {
     const stopped = state === 'failed' && problems?.length === 0;
     const mark = stopped ? '–' : state === 'done' ? this.paint.good('✓') : this.paint.bad('✗');
     const took = ms === undefined ? '' : this.paint.dim(`  ${(ms / 1000).toFixed(1)} s`);
-    this.write(`  ${mark} ${step.replace(':', ' ')}${took}\n`);
+    this.write(`  ${mark} ${words().screen.step({ step })}${took}\n`);
   }
 
   /** What belongs to no step is said; a build's own lines are in its log. */

@@ -1,14 +1,19 @@
-import { en } from './en.ts';
+import type { en } from './en.ts';
 
 /** The shape every language has: English is written first and gives the type. */
 export type Words = typeof en;
 
-let current: Words = en;
+export type Language = 'en' | 'ko';
+
+let current: Words | undefined;
 
 /** The catalogue in the reader's language. */
-export const words = (): Words => current;
+export function words(): Words {
+  if (!current) throw new Error('words() before speak()');
+  return current;
+}
 
-/** Chosen once, in cli/main, before anything is said. */
-export function speak(language: Words): void {
-  current = language;
+/** Chosen once, in cli/main, before anything is said. Only that language is read from disk. */
+export async function speak(language: Language): Promise<void> {
+  current = language === 'ko' ? (await import('./ko.ts')).ko : (await import('./en.ts')).en;
 }

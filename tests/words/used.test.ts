@@ -7,7 +7,7 @@ import { en } from '../../src/words/en.ts';
 
 const src = resolve('src');
 const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('words/en.ts'))
+  .filter((file) => file.endsWith('.ts') && !/^words\/(en\.ts|ko)/.test(file))
   .map((file) => readFileSync(join(src, file), 'utf8'));
 
 /** Said as `words().promote.bad(…)`, as `promote.bad(…)`, or as `say.bad(…)` in a file that took `words().promote`. */

@@ -51,6 +51,10 @@ export const cli = {
   completion: (): string => 'print what makes a shell complete commands, hubs, releases',
   completionShell: (): string => 'the shell',
 
+  heading: (p: { heading: string }): string => `${p.heading}:`,
+  usage: (p: { usage: string }): string => p.usage,
+  choices: (p: { choices: readonly string[] }): string => `(choices: ${p.choices.join(', ')})`,
+
   unknownCommand: (p: { command: string; said: string; meant: string | null }): Problem => ({
     place: p.command,
     rule: `there is no command ${JSON.stringify(p.said)}`,

@@ -107,8 +107,8 @@ export const config = {
     remedy: `write ${setting(p.last, p.meant ?? p.choices[0]!)}`,
   }),
   oneOf: (p: { choices: string[] }): string => oneOf(p.choices),
-  nothing: () => 'nothing',
-  aGroup: (p: { list: boolean }) => (p.list ? 'a list' : 'a group'),
+  nothing: (): string => 'nothing',
+  aGroup: (p: { list: boolean }): string => (p.list ? 'a list' : 'a group'),
 
   noProjectName: (p: At): Problem => ({
     place: p.place,

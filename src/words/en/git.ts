@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/failure.ts';
+import { quoted } from '../quoted.ts';
 
 const listed = 20;
 
@@ -121,9 +122,6 @@ interface Apart {
   commits: string[];
 }
 
-/** A command to copy must survive a directory with a space in its name. */
-const quoted = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 const short = (commit: string): string => commit.slice(0, 7);
 const files = (count: number): string => (count === 1 ? 'one file is' : `${count} files are`);
 const commits = (count: number): string => (count === 1 ? 'one commit' : `${count} commits`);

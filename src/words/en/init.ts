@@ -1,11 +1,9 @@
 import type { Problem } from '../../domain/failure.ts';
+import { quoted } from '../quoted.ts';
 
 interface At {
   place: string;
 }
-
-const quoted = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 export const init = {
   folderBlocked: (p: At): Problem => ({

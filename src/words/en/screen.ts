@@ -1,6 +1,7 @@
 import type { Proof } from '../../domain/history.ts';
 import type { EnvironmentName, OperationKind } from '../../domain/names.ts';
 import type { HubChange, Note, Plan, Reason } from '../../domain/plan.ts';
+import type { ReleaseState } from '../../domain/release.ts';
 import type { Drift } from '../../operations/drift.ts';
 import { sizeText } from '../sizes.ts';
 import { build } from './build.ts';
@@ -157,6 +158,10 @@ export const screen = {
       : `Undo: none, ${p.previous} is not kept.`;
   },
   confirm: (p: { operation: OperationKind }): string => `Go ahead with this ${nouns[p.operation]}?`,
+  yes: (): string => 'Yes',
+  no: (): string => 'No',
+  /** A step on the terminal; in JSON its name stays. */
+  step: (p: { step: string }): string => p.step.replace(':', ' '),
   stopping: (): string => 'Stopping: what was begun is being undone.',
   finishing: (): string => 'The cut-over has happened: the rest is being completed.',
   stillStopping: (p: { steps: string[] }): string =>
@@ -200,6 +205,7 @@ export const tables = {
   }): string =>
     `${name(p.environment)}  ${p.release ?? 'nothing deployed'}${p.release === null ? '' : p.healthy ? '  healthy' : '  not healthy'}  ${p.url}`,
   hubColumns: (): string[] => ['HUB', 'SLOT', 'RELEASE', 'COMMIT', 'HEALTH', 'SINCE'],
+  health: (p: { state: string }): string => p.state,
   idle: (p: { kept: { release: string; state: string; hubs: number }[] }): string =>
     `Beside it: ${p.kept.map(({ release, state, hubs }) => `${release} (${hubs === 1 ? '1 hub' : `${hubs} hubs`}, ${stateText(state)})`).join(', ')}.`,
   rollback: (p: { release: string; ready: boolean; standby: string }): string =>
@@ -213,5 +219,6 @@ export const tables = {
     `Interrupted: ${p.kind} by ${p.by} of ${p.since}. The next command finishes or undoes it, or now: twinport recover`,
   disk: (p: { free: string; floor: string }): string => `Disk: ${p.free} free, ${p.floor} kept free.`,
   releaseColumns: (): string[] => ['RELEASE', 'STATE', 'CREATED', 'BY', 'COMMITS'],
+  releaseState: (p: { state: ReleaseState }): string => p.state,
   noReleases: (): string => 'No release yet. The first one: twinport deploy',
 };

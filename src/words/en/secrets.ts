@@ -116,6 +116,7 @@ export const secrets = {
   keyColumns: (): string[] => ['KEY', 'STAGING', 'PRODUCTION', ''],
   relation: (p: { relation: 'same' | 'differs' | 'one-sided' }): string =>
     p.relation === 'one-sided' ? 'on one side only' : p.relation,
+  cell: (p: { state: 'set' | 'empty' | 'missing' }): string => p.state,
   checked: (p: { errors: number; warnings: number }): string =>
     p.errors + p.warnings === 0
       ? 'Environment files and keys are in order.'
