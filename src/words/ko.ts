@@ -2,8 +2,10 @@ import { attach } from './ko/attach.ts';
 import { build } from './ko/build.ts';
 import { cli } from './ko/cli.ts';
 import { config } from './ko/config.ts';
+import { docs } from './ko/docs.ts';
 import { engine } from './ko/engine.ts';
 import { envCheck } from './ko/env-check.ts';
+import { examples } from './ko/examples.ts';
 import { gateway } from './ko/gateway.ts';
 import { git } from './ko/git.ts';
 import { hook } from './ko/hook.ts';
@@ -24,8 +26,10 @@ export const ko: Words = {
   candidate,
   cli,
   config,
+  docs,
   engine,
   envCheck,
+  examples,
   gateway,
   git,
   hook,

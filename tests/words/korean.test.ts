@@ -35,6 +35,19 @@ it('says the same parts of each: a place, a rule and a remedy where English has 
   expect(Object.keys(said.ko).length).toBeGreaterThan(400);
 });
 
+/** Texts that stand in the catalogue as they are: the manual, kinds, topics, examples. */
+const texts = (value: unknown, path: string): [string, string][] => {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
+};
+
+it('has Korean letters in every text, but for lines to type', () => {
+  const all = texts(ko, 'ko').filter(([path]) => !/\.(line|example)$/.test(path));
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter(([, text]) => !/[가-힣]/.test(text) && !text.startsWith('  '))).toEqual([]);
+});
+
 describe('a line', () => {
   /** Commands and places that are the same in every language. */
   const same = Object.entries(said.ko).filter(([name, text]) => text === said.en[name]);

@@ -11,24 +11,13 @@ export const examples: Record<string, Record<string, Given>> = {
   'build.atOnce': cases('why', ['setting', 'count', 'cores', 'memory']),
   'build.failed': { '': {}, ':unknown step': { step: null } },
   'build.outOfMemory': { '': {}, ':unknown step': { step: null } },
-  'cli.heading': cases('heading', ['Usage', 'Arguments', 'Options', 'Commands']),
-  'cli.slip': {
-    ...cases('code', slipCodes(), { message: 'no way', names: ['x'], meant: null, choices: null }),
-    ':meant': {
-      message: 'no way',
-      code: 'commander.unknownCommand',
-      names: ['rollbak'],
-      meant: 'rollback',
-      choices: null,
-    },
-    ':choices': {
-      message: 'no way',
-      code: 'commander.invalidArgument',
-      names: ['x'],
-      meant: null,
-      choices: 'a, b',
-    },
-  },
+  'cli.heading': cases('heading', ['Usage', 'Arguments', 'Options', 'Global Options', 'Commands']),
+  'cli.unknownCommand': { '': {}, ':like none': { meant: null } },
+  'cli.unknownOption': { '': {}, ':like none': { meant: null } },
+  'cli.tooMany': { '': {}, ':none taken': { expected: 0 } },
+  'cli.notAChoice': { '': {}, ':like none': { meant: null } },
+  'cli.notARelease': { '': {}, ':like none': { meant: null } },
+  'cli.unknownHub': { '': {}, ':like none': { meant: null } },
   'cli.usage': { '': { usage: '[options] [command]' } },
   'config.missing': { '': { kind: 'port' } },
   'config.notAChoice': { '': { choices: ['a', 'b'], meant: null, value: null } },
@@ -36,6 +25,7 @@ export const examples: Record<string, Record<string, Given>> = {
   'config.unknownKey': { '': {}, ':not like any': { meant: null } },
   'config.hubName': { '': {}, ':nothing better': { better: null } },
   'config.notFound': cases('given', [true, false]),
+  'config.oneOf': { '': { choices: ['a', 'b'] } },
   'config.aGroup': cases('list', [true, false]),
   'engine.noService': { '': { tried: ['‹tried›'] } },
   'engine.healthTest': { '': {}, ':silent': { output: '' } },
@@ -60,6 +50,8 @@ export const examples: Record<string, Record<string, Given>> = {
   },
   'lock.waiting': { '': { holder: null }, ':no step': { holder: null, step: null } },
   'lock.unavailable': { '': {}, ':no flock': { reason: '' } },
+  'docs.unknownSection': { '': {}, ':like none': { meant: null } },
+  'logs.needsEnvironment': { '': {}, ':like none': { meant: null }, ':none': { given: null, meant: null } },
   'logs.noBuild': { '': {}, ':any': { release: null } },
   'promote.nothingStaged': { '': {}, ':first': { live: null } },
   'rollback.noTarget': { '': {}, ':only forward': { wayForward: null } },
@@ -72,15 +64,9 @@ export const examples: Record<string, Record<string, Given>> = {
     ':not seen': { environment: 'production', toLive: null, total: 3 },
   },
   'screen.note': {
-    ...cases('note', [
-      'away',
-      'gateway-gap',
-      'no-undo',
-      'same-release',
-      'configuration-today',
-      'configuration-then',
-      'hook',
-    ]),
+    ...cases('note', ['away', 'gateway-gap', 'no-undo', 'same-release', 'configuration-today', 'hook']),
+    ':configuration-then': { note: 'configuration-then' },
+    ':the same values': { note: 'configuration-then', backup: null, files: [] },
     ':builds': { note: 'builds', limit: 1, why: 'cores' },
     ':keys': { note: 'keys' },
     ':same keys': { note: 'keys', ...nothingMore },
@@ -146,14 +132,3 @@ export const examples: Record<string, Record<string, Given>> = {
   'tables.releaseState': cases('state', ['staged', 'live', 'previous', 'bad', 'retired']),
   'tables.rollback': cases('ready', [true, false]),
 };
-
-function slipCodes(): string[] {
-  return [
-    'unknownCommand',
-    'unknownOption',
-    'missingArgument',
-    'optionMissingArgument',
-    'excessArguments',
-    'invalidArgument',
-  ].map((code) => `commander.${code}`);
-}

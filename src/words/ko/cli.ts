@@ -36,35 +36,67 @@ export const cli: Words['cli'] = {
   logsSince: () => '이때부터: 10m, 2h 또는 시각',
   logsBuild: () => '허브의 빌드 로그. 가장 최근 것 또는 지정한 릴리스의 것',
   env: () => '환경 파일, 키, 그리고 그 제공자',
-  envWhich: () => '무엇을 할지 쓰십시오: env check, env pull 또는 env diff',
+  commandMissing: (p) => ({
+    place: p.command,
+    rule: '무엇을 할지 지정해야 합니다',
+    remedy: list(p.known.map((name) => `${p.command} ${name}`)),
+  }),
   envCheck: () => '환경 파일과 키에서 잘못된 것과 고치는 방법',
   envFix: () => '파일 권한을 바로잡음',
   envPull: () => '제공자에게서 파일을 가져옴. 전부 아니면 전무',
   envName: () => 'staging, production 또는 development (기본: staging, production, common)',
   envDiff: () => '서로 다른 키: 파일, 제공자, 스테이징, 프로덕션, 컨테이너',
   recover: () => '중단된 작업을 지금 마저 끝내거나 되돌림',
-  heading: (p) => ({ Usage: '사용법:', Arguments: '인자:', Options: '옵션:', Commands: '명령:' })[p.heading],
+  docs: () => '설명서: twinport.yml의 키, 명령, 종료 코드, 태그 …',
+  docsSection: () => '읽을 항목 (기본: 목록)',
+  completion: () => '명령, 허브, 릴리스의 셸 자동 완성 스크립트 출력',
+  completionShell: () => '셸',
+  heading: (p) => headings[p.heading] ?? `${p.heading}:`,
   usage: (p) => p.usage.replace('[options]', '[옵션]').replace('[command]', '[명령]'),
   choices: (p) => `(선택: ${list(p.choices)})`,
-  slip: (p) => {
-    const say = slips[p.code];
-    if (say === undefined) return p.message;
-    return `${say(p.names[0] ?? '')}${p.meant === null ? '' : ` (혹시 ${p.meant}?)`}${p.choices === null ? '' : ` 쓸 수 있는 값: ${p.choices}.`}`;
-  },
-  wrongUsage: (p) => ({
+
+  unknownCommand: (p) => ({
     place: p.command,
-    rule: p.said,
+    rule: `${JSON.stringify(p.said)} 명령은 없습니다`,
+    remedy: perhaps(p.meant && `${p.command} ${p.meant}`, p.command),
+  }),
+  unknownOption: (p) => ({
+    place: p.command,
+    rule: `${p.option} 옵션은 없습니다`,
+    remedy: perhaps(p.meant, p.command),
+  }),
+  optionWithoutValue: (p) => ({
+    place: p.command,
+    rule: `${p.option} 옵션에 값이 없습니다`,
+    remedy: `옵션 뒤에 값을 쓰십시오. 사용법: ${p.command} --help`,
+  }),
+  missingArgument: (p) => ({
+    place: p.command,
+    rule: `\`${p.argument}\` 인자가 없습니다`,
     remedy: `사용법: ${p.command} --help`,
+  }),
+  tooMany: (p) => ({
+    place: p.command,
+    rule:
+      p.expected === 0
+        ? '옵션 외에는 아무것도 받지 않습니다'
+        : `인자를 ${p.expected}개까지 받는데 ${p.given}개가 있습니다`,
+    remedy: `남는 것을 지우십시오. 사용법: ${p.command} --help`,
+  }),
+  notAChoice: (p) => ({
+    place: p.command,
+    rule: `${JSON.stringify(p.value)}: ${p.name}에 쓸 수 없는 값입니다`,
+    remedy: p.meant ? `혹시 이것입니까: ${p.meant}` : `다음 가운데 하나를 쓰십시오: ${list(p.choices)}`,
   }),
   notARelease: (p) => ({
     place: p.option,
     rule: `${JSON.stringify(p.value)}: 릴리스 이름이 아닙니다. 릴리스 이름은 r과 숫자입니다`,
-    remedy: '이름은 여기서 볼 수 있습니다: twinport releases',
+    remedy: `${p.meant ? `혹시 ${p.meant}입니까? ` : ''}이름은 여기서 볼 수 있습니다: twinport releases`,
   }),
   unknownHub: (p) => ({
     place: p.option,
     rule: `twinport.yml에 ${JSON.stringify(p.hub)} 허브가 없습니다`,
-    remedy: `다음 가운데 하나를 쓰십시오: ${list(p.known)}`,
+    remedy: `${p.meant ? `혹시 ${p.meant}입니까? ` : ''}있는 허브: ${list(p.known)}`,
   }),
   notARef: (p) => ({
     place: '--ref',
@@ -78,12 +110,13 @@ export const cli: Words['cli'] = {
   }),
 };
 
-/** By commander's codes. */
-const slips: Record<string, (name: string) => string> = {
-  'commander.unknownCommand': (name) => `'${name}' 명령은 없습니다`,
-  'commander.unknownOption': (name) => `'${name}' 옵션은 없습니다`,
-  'commander.missingArgument': (name) => `'${name}' 인자가 없습니다`,
-  'commander.optionMissingArgument': (name) => `'${name}' 옵션에 값이 없습니다`,
-  'commander.excessArguments': (name) => `인자가 너무 많습니다${name === '' ? '' : `: '${name}'`}`,
-  'commander.invalidArgument': (name) => `'${name}': 쓸 수 없는 값입니다.`,
+const headings: Record<string, string> = {
+  Usage: '사용법:',
+  Arguments: '인자:',
+  Options: '옵션:',
+  'Global Options': '공통 옵션:',
+  Commands: '명령:',
 };
+
+const perhaps = (meant: string | null, command: string): string =>
+  `${meant ? `혹시 이것입니까: ${meant}? 아니면 사용법` : '사용법'}: ${command} --help`;

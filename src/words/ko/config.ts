@@ -6,6 +6,7 @@ import { josa } from './particles.ts';
 
 const setting = (last: string | null, value: string) => `\`${last === null ? value : `${last}: ${value}`}\``;
 const now = (value: string | null) => (value === null ? '' : `(지금은 ${value})`);
+const oneOf = (choices: string[]) => `${list(choices)} 가운데 하나여야 합니다`;
 const seen = (p: { line: string; parser: string }) => [p.line, p.parser];
 
 export const config: Words['config'] = {
@@ -84,9 +85,10 @@ export const config: Words['config'] = {
   }),
   notAChoice: (p) => ({
     place: p.place,
-    rule: `\`${p.key}\` 값은 ${p.choices.join(', ')} 가운데 하나여야 합니다${now(p.value)}`,
+    rule: `\`${p.key}\` 값: ${oneOf(p.choices)}${now(p.value)}`,
     remedy: `이렇게 쓰십시오: ${setting(p.last, p.meant ?? p.choices[0]!)}`,
   }),
+  oneOf: (p) => oneOf(p.choices),
   nothing: () => '값 없음',
   aGroup: (p) => (p.list ? '목록' : '묶음'),
 

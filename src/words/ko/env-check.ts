@@ -95,6 +95,11 @@ export const envCheck: EnvCheck = {
     remedy:
       '그 사용자를 파일의 소유자로 하거나(chown), 허브를 소유자로 실행하십시오: docker-compose.yml의 user:',
   }),
+  keyUntried: (p) => ({
+    place: `${p.hub}의 ${p.path} (${environmentText(p.environment)})`,
+    rule: '컨테이너의 사용자가 이 파일을 읽을 수 있는지는 첫 빌드 전에는 알 수 없습니다',
+    remedy: '지금 할 일은 없습니다. twinport deploy가 아무것도 시작하기 전에 빌드한 이미지에서 확인합니다',
+  }),
   foreign: (p) => ({
     place: p.place,
     rule: `${environmentText(p.environment)}의 값에 ${environmentText(p.other)}의 주소나 게이트웨이 포트가 들어 있습니다`,
@@ -139,6 +144,11 @@ export const envCheck: EnvCheck = {
     place: p.place,
     rule: '빌드할 때 이미지 안에 굳는 값입니다. 승격은 바로 그 이미지를 프로덕션에 올립니다',
     remedy: relative,
+  }),
+  argumentMissing: (p) => ({
+    place: p.place,
+    rule: `${p.hub}의 Dockerfile은 이 값을 빌드 인자로 받는데 docker-compose.yml이 넘기지 않아, 이 값 없이 빌드됩니다`,
+    remedy: `넘기거나(build: { args: { ${p.key}: … } }), 허브가 시작할 때 읽게 하십시오. 이미지 하나를 두 환경에서 씁니다`,
   }),
   frozenImage: (p) => ({
     place: `${p.hub} (${p.image})`,

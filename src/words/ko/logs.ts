@@ -20,9 +20,14 @@ export const logs: Words['logs'] = {
     rule: `${JSON.stringify(p.value)}: 시각으로 읽을 수 없습니다`,
     remedy: '10m, 2h, 30s 또는 2026-11-23T14:00:00처럼 쓰십시오',
   }),
-  needsEnvironment: () => ({
+  needsEnvironment: (p) => ({
     place: 'twinport logs',
-    rule: '어느 환경의 로그인지 지정해야 합니다',
-    remedy: 'twinport logs production 또는 twinport logs staging wbsaleshub -f',
+    rule:
+      p.given === null
+        ? '어느 환경의 로그인지 지정해야 합니다'
+        : `${JSON.stringify(p.given)} 환경은 없습니다`,
+    remedy: p.meant
+      ? `혹시 이것입니까: twinport logs ${p.meant}`
+      : 'twinport logs production 또는 twinport logs staging wbsaleshub -f',
   }),
 };

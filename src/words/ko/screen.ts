@@ -56,7 +56,7 @@ const note: Screen['note'] = (n) => {
     case 'builds':
       return build.atOnce(n);
     case 'configuration-then':
-      return `그때의 값을 씁니다(.twinport/env-backup/${n.backup}). 파일은 그대로이고, 다음 승격은 다시 파일의 값을 씁니다.`;
+      return thenText(n);
     case 'hook':
       return `hooks/${josa(n.hook, '이/가')} 먼저 실행됩니다. 데이터베이스 마이그레이션처럼 이 훅이 한 일은 롤백해도 되돌아가지 않습니다.`;
     case 'warning':
@@ -69,6 +69,16 @@ const note: Screen['note'] = (n) => {
       return `이전 ${operationText(n.kind)} 작업이 끝나지 않았습니다(${n.id}).`;
   }
 };
+
+const thenText = ({ backup, files }: Extract<Note, { note: 'configuration-then' }>): string =>
+  [
+    backup === null
+      ? '환경 파일에 이미 그때의 값이 들어 있습니다.'
+      : `그때의 값을 씁니다(.twinport/env-backup/${backup}). 파일은 그대로이고, 다음 승격은 다시 파일의 값을 씁니다.`,
+    ...(files.length === 0
+      ? []
+      : [`마운트한 파일과 docker-compose.yml의 설정은 지금의 것이며, 그 뒤로 바뀌었습니다: ${list(files)}.`]),
+  ].join(' ');
 
 const keyChanges = (n: Extract<Note, { note: 'keys' }>): string => {
   const kinds = [
