@@ -49,6 +49,10 @@ export const examples: Record<string, Record<string, Given>> = {
     ':unknown': { waitedMs: 0, holder: null },
   },
   'lock.waiting': { '': { holder: null }, ':no step': { holder: null, step: null } },
+  'lock.leftOvers': {
+    '': { left: [{ command: '‹command›', pid: '‹pid›', hook: false }] },
+    ':unknown': { left: [] },
+  },
   'lock.unavailable': { '': {}, ':no flock': { reason: '' } },
   'docs.unknownSection': { '': {}, ':like none': { meant: null } },
   'logs.needsEnvironment': { '': {}, ':like none': { meant: null }, ':none': { given: null, meant: null } },

@@ -27,6 +27,10 @@ export const lock: Words['lock'] = {
     remedy: '그 작업이 끝난 뒤 명령을 다시 실행하거나, 진행을 지켜보십시오: twinport attach',
   }),
   waiting: (p) => `기다리는 중: ${holderText(p.holder)}${p.step ? `, 현재 단계 ${p.step}` : ''}.`,
+  leftOvers: (p) => {
+    const what = p.left.map(({ command, pid }) => `${command} (프로세스 ${pid})`).join(', ');
+    return `강제로 종료된 작업이 남긴 것이 끝나기를 기다리는 중: ${what || '다른 사용자의 프로세스'}.`;
+  },
   unavailable: (p) => ({
     rule: `잠금을 얻지 못했습니다: ${p.reason || 'flock 명령이 없습니다'}`,
     remedy: 'flock 명령이 들어 있는 util-linux를 설치하십시오',
