@@ -112,7 +112,7 @@ describe('completion', () => {
   it.runIf(has('zsh'))('in zsh', async () => {
     const script = (...line: string[]) =>
       `autoload -U compinit; compinit -u -d ${home}/zdump; source <(twinport completion zsh)
-       _describe() { print -rl -- "\${(@P)4}" }
+       _describe() { print -rl -- "\${(@P)3}" }
        words=(twinport ${line.map((word) => `'${word}'`).join(' ')}); CURRENT=$#words; _twinport; [[ -n $_comps[twinport] ]]`;
     expect(await offered('zsh', script('pro'))).toMatch(/^promote:/);
     expect(await offered('zsh', script('logs', 'staging', 'wbsa'))).toBe('wbsaleshub:/saleshub');

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { requireValidOutput } from './outputs.ts';
 import type { Server } from './server.ts';
 import { programArgv, type Ran } from './twinport.ts';
 
@@ -24,9 +25,14 @@ export class Running {
         this[name] += text;
       });
     }
-    this.ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve, reject) => {
       this.child.on('close', (code, signal) => {
         const { stdout, stderr } = this;
+        try {
+          requireValidOutput(args, stdout, signal !== null);
+        } catch (error) {
+          return reject(error);
+        }
         resolve({ code: signal ? 128 : (code ?? 0), stdout, stderr, ms: performance.now() - start });
       });
     });

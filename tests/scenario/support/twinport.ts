@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ResultEvent } from '../../../src/domain/event.ts';
 import { exec } from '../../../src/engine/exec.ts';
+import { requireValidOutput } from './outputs.ts';
 
 /** The program under test, as its users start it. */
 
@@ -38,6 +39,7 @@ export async function twinport(
     timeoutMs,
     ...(cwd ? { cwd } : {}),
   });
+  requireValidOutput(args, ended.stdout, ended.code === 124 || ended.code > 128);
   return { ...ended, ms: performance.now() - start };
 }
 
