@@ -23,6 +23,7 @@ export type Request =
   | { command: 'env-pull'; names: PullName[] }
   | { command: 'status' }
   | { command: 'releases' }
+  | { command: 'diff' }
   | { command: 'docs'; section: string | null }
   | { command: 'completion'; shell: Shell }
   | { command: 'complete'; shell: Shell; words: string[] };
@@ -111,6 +112,7 @@ export function programOf(take: (request: Request) => void): Command {
     rollback,
     status,
     releases,
+    diff,
     logs,
     attach,
     recover,
@@ -188,6 +190,12 @@ const releases: Add = (program, take) =>
     .command('releases')
     .description(words().cli.releases())
     .action(() => take({ command: 'releases' }));
+
+const diff: Add = (program, take) =>
+  program
+    .command('diff')
+    .description(words().cli.diff())
+    .action(() => take({ command: 'diff' }));
 
 const recover: Add = (program, take) =>
   program

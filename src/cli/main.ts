@@ -43,6 +43,10 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
     const { look } = await import('./look.ts');
     return look(directory, request.command, globals);
   }
+  if (request.command === 'diff') {
+    const { diff } = await import('./diff.ts');
+    return diff(directory, globals);
+  }
   if (request.command === 'env-check' || request.command === 'env-diff' || request.command === 'env-pull') {
     const { env } = await import('./env.ts');
     return env(directory, request, globals);

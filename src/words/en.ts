@@ -2,6 +2,7 @@ import { attach } from './en/attach.ts';
 import { build } from './en/build.ts';
 import { cli } from './en/cli.ts';
 import { config } from './en/config.ts';
+import { diff } from './en/diff.ts';
 import { docs } from './en/docs.ts';
 import { engine } from './en/engine.ts';
 import { envCheck } from './en/env-check.ts';
@@ -25,6 +26,7 @@ export const en = {
   candidate,
   cli,
   config,
+  diff,
   docs,
   engine,
   envCheck,

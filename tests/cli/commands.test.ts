@@ -39,6 +39,7 @@ describe('a command', () => {
     ['recover', { command: 'recover' }],
     ['status', { command: 'status' }],
     ['releases', { command: 'releases' }],
+    ['diff', { command: 'diff' }],
     ['attach', { command: 'attach' }],
     ['cleanup --all', { command: 'cleanup', all: true }],
     ['init', { command: 'init', directory: null, preset: null }],

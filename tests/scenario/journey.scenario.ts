@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { exec } from '../../src/engine/exec.ts';
+import type { Diff } from '../../src/run/diff.ts';
 import { docker, networksOf, type SeenContainer, volumesOf } from './support/docker.ts';
 import { figure } from './support/figures.ts';
 import { ask } from './support/http.ts';
@@ -224,6 +225,23 @@ describe('the gateway', () => {
   });
 });
 
+/** Staging has the next version of one hub: that is all a promotion would change, and the way to see it changes nothing. */
+async function requireDiffOf(key: HubKey): Promise<void> {
+  const before = await server.containers();
+  const { staging, production, hubs, promotion } = await server.json<Diff>(['diff']);
+  const { change, commits, configuration, ...of } = hubs[server.name(key)]!;
+  expect([staging, production, change, configuration]).toEqual(['r2', 'r1', 'start', []]);
+  expect(commits).toMatchObject({
+    relation: 'ahead',
+    added: [{ commit: of.staging!.commit, subject: `Next version of ${key}` }],
+  });
+  expect(of.staging!.image).not.toBe(of.production!.image);
+  expect(of.staging!.bytes).toBeGreaterThan(1e6);
+  expect(promotion).toMatchObject({ refused: null, nothing: false, restarts: [server.name(key)] });
+  expect((await server.twinport(['diff'])).stdout).toContain(`Next version of ${key}`);
+  expect((await server.containers()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+}
+
 describe('a new version of one hub', () => {
   it('restarts that hub alone, on staging and on production', async () => {
     const before = { staging: await liveIds('staging'), production: await liveIds('production') };
@@ -234,6 +252,7 @@ describe('a new version of one hub', () => {
     figure('rebuild and deployment of one changed hub', { seconds: deployed.seconds.total });
     expect(await versions('staging')).toEqual([1, 2, 1, 1, 1]);
     expect(await versions('production')).toEqual([1, 1, 1, 1, 1]);
+    await requireDiffOf('sales');
     const promoted = await server.result(['promote']);
     expect(promoted).toMatchObject({ release: 'r2', previous: 'r1', changed: [server.name('sales')] });
     expect(promoted.undo).toMatch(/^twinport rollback/);
@@ -265,6 +284,7 @@ describe('a new version of one hub', () => {
 
   it('promoted again changes nothing, above all not :rollback', async () => {
     const before = await server.images();
+    expect((await server.json<Diff>(['diff'])).promotion).toMatchObject({ nothing: true, restarts: [] });
     expect(await server.result(['promote'])).toMatchObject({ result: 'nothing' });
     expect(await server.images()).toEqual(before);
   });

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diff } from '../../src/run/diff.ts';
 import { git } from '../../tools/hubs/git.ts';
 import { ask } from './support/http.ts';
 import { makeServer, type Server } from './support/server.ts';
@@ -28,12 +29,21 @@ const commits = async (): Promise<string[]> => {
 describe('hubs in a repository each', () => {
   it('are pulled each from its own remote, and only what changed is built and started', async () => {
     const before = await commits();
+    await server.result(['promote']);
     const commit = await server.commit(['sales']);
     const result = await server.result(['deploy']);
     expect(result.changed).toEqual([server.name('sales')]);
     expect(await commits()).toEqual([before[0], commit, before[2]]);
     expect(await head('sales')).toBe(commit);
     expect(await versions()).toEqual([1, 2, 1]);
+  });
+
+  it('are compared each in its own, without asking any remote', async () => {
+    const { hubs, promotion } = await server.json<Diff>(['diff']);
+    const relations = server.hubs.map((key) => hubs[server.name(key)]!.commits!.relation);
+    expect(relations).toEqual(['same', 'ahead', 'same']);
+    expect(hubs[server.name('sales')]!.commits!.added).toMatchObject([{ subject: 'Next version of sales' }]);
+    expect(promotion.restarts).toEqual([server.name('sales')]);
   });
 
   it('of which one is dirty are refused, and none of the others is pulled', async () => {

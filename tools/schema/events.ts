@@ -16,7 +16,7 @@ import {
 
 const release = z.nullable(releaseId);
 
-const reason = z.union([
+export const reason = z.union([
   z.strictObject({ why: z.enum(['first', 'forced', 'removed']) }),
   z.strictObject({ why: z.literal('source'), from: z.nullable(z.string()), to: z.string() }),
   z.strictObject({ why: z.literal('image'), from: release, to: releaseId }),
@@ -27,14 +27,16 @@ const reason = z.union([
 same<Same<z.output<typeof reason>['why'], Reason['why']>>();
 same<[Reason] extends [z.output<typeof reason>] ? true : never>();
 
+export const changeKind = z.enum(['start', 'resume', 'restart', 'keep', 'remove']);
+
 const change = z.strictObject({
   hub: z.string(),
-  change: z.enum(['start', 'resume', 'restart', 'keep', 'remove']),
+  change: changeKind,
   reasons: z.array(reason),
 });
 same<[HubChange] extends [z.output<typeof change>] ? true : never>();
 
-const note = z.union([
+export const note = z.union([
   z.strictObject({ note: z.literal('away'), hubs: names }),
   z.strictObject({ note: z.literal('gateway-gap'), environment }),
   z.strictObject({ note: z.enum(['no-undo', 'same-release']) }),

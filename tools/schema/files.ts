@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { jsonSchemaText } from '../../src/config/settings.ts';
+import { diff } from './diff.ts';
 import { event } from './events.ts';
 import { envCheck, envDiff, init, logLine, releases, status } from './reading.ts';
 
@@ -7,6 +8,7 @@ import { envCheck, envDiff, init, logLine, releases, status } from './reading.ts
 export const outputs = {
   status: { schema: status, title: 'twinport status --json' },
   releases: { schema: releases, title: 'twinport releases --json' },
+  diff: { schema: diff, title: 'twinport diff --json' },
   'env-check': { schema: envCheck, title: 'twinport env check --json' },
   'env-diff': { schema: envDiff, title: 'twinport env diff --json' },
   init: { schema: init, title: 'twinport init --json' },

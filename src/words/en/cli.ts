@@ -27,6 +27,7 @@ export const cli = {
   rollbackEnv: (): string => '`then`: with the values that the release ran with, where they are still kept',
   status: (): string => 'what runs where',
   releases: (): string => 'what was released when, by whom, from which commits',
+  diff: (): string => 'what a promotion would change, hub by hub',
   attach: (): string => 'follow the operation that runs now',
   cleanup: (): string => 'remove what no environment and no rollback needs',
   cleanupAll: (): string => 'also images without a name that others made, and the whole build cache',

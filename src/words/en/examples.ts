@@ -39,6 +39,10 @@ export const examples: Record<string, readonly [Example, Example, ...Example[]]>
     { line: 'twinport releases', does: 'newest first, with commits' },
     { line: 'twinport releases --json', does: 'the same for programs' },
   ],
+  diff: [
+    { line: 'twinport diff', does: 'commits, changed keys and settings, images, and what would restart' },
+    { line: 'twinport diff --json | jq .promotion.restarts', does: 'the hubs that would restart' },
+  ],
   logs: [
     { line: 'twinport logs production wbsaleshub -f --since 10m', does: 'the last ten minutes, and on' },
     { line: 'twinport logs --build r4 wbsaleshub', does: 'how the image of r4 was built' },
