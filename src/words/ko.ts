@@ -2,6 +2,7 @@ import { attach } from './ko/attach.ts';
 import { build } from './ko/build.ts';
 import { cli } from './ko/cli.ts';
 import { config } from './ko/config.ts';
+import { diff } from './ko/diff.ts';
 import { docs } from './ko/docs.ts';
 import { engine } from './ko/engine.ts';
 import { envCheck } from './ko/env-check.ts';
@@ -26,6 +27,7 @@ export const ko: Words = {
   candidate,
   cli,
   config,
+  diff,
   docs,
   engine,
   envCheck,

@@ -36,6 +36,10 @@ export const examples: Words['examples'] = {
     { line: 'twinport releases', does: '최근 것부터, 커밋과 함께' },
     { line: 'twinport releases --json', does: '같은 내용을 프로그램이 읽도록' },
   ],
+  diff: [
+    { line: 'twinport diff', does: '커밋, 바뀐 키와 설정, 이미지, 다시 시작될 허브' },
+    { line: 'twinport diff --json | jq .promotion.restarts', does: '다시 시작될 허브만' },
+  ],
   logs: [
     { line: 'twinport logs production wbsaleshub -f --since 10m', does: '최근 10분부터 계속' },
     { line: 'twinport logs --build r4 wbsaleshub', does: 'r4의 이미지를 빌드한 로그' },
