@@ -10,7 +10,8 @@ import { words } from '../words/words.ts';
 import { exitOf } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { emitJson } from './json.ts';
-import { PlainRenderer, problemsText, resultText } from './plain.ts';
+import { problemsText, resultText } from './plain.ts';
+import { rendererFor } from './renderer.ts';
 import { paint, wantsColour } from './text.ts';
 
 const lookEveryMs = 100;
@@ -20,23 +21,23 @@ export async function attach(directory: string, globals: Globals): Promise<numbe
   const config = loadConfig(directory);
   const state = new StateDir(config.directory);
   const colours = paint(wantsColour(process.stdout, process.env, globals.color));
-  const write = (text: string) => void process.stdout.write(text);
   const owner = currentOwner(state);
   if (!owner) {
-    if (!globals.json) write(`${words().attach.nothing()}\n`);
+    if (!globals.json) process.stdout.write(`${words().attach.nothing()}\n`);
     return exitCodes.done;
   }
   let plan: Plan | null = null;
-  const plain = new PlainRenderer(write, colours);
-  const show: Emit = globals.json ? emitJson : plain.emit;
+  const since = Date.parse(owner.since);
+  const renderer = globals.json ? null : await rendererFor(owner.kind, since, globals.color);
+  const show = renderer?.emit ?? emitJson;
   const result = await follow(state, owner.id, (event) => {
     if (event.type === 'plan') plan = event.plan;
     show(event);
-  });
+  }).finally(() => renderer?.close());
   if (!result) throw failed(words().attach.ended({ kind: owner.kind, by: owner.by }));
-  if (!globals.json) {
+  if (renderer) {
     if (result.problems) process.stderr.write(`\n${problemsText(result.problems, colours)}`);
-    plain.end(resultText(result, plan, config, colours));
+    renderer.end(resultText(result, plan, config, colours));
   }
   return exitOf(result);
 }

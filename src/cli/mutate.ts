@@ -14,7 +14,8 @@ import { exitOf } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { emitJson } from './json.ts';
 import { configured, openServer, reopen } from './open-server.ts';
-import { PlainRenderer, problemsText, resultText } from './plain.ts';
+import { problemsText, resultText } from './plain.ts';
+import { rendererFor } from './renderer.ts';
 import { cancelling } from './signals.ts';
 import { stoppingAt } from './stop-at.ts';
 import { paint, wantsColour } from './text.ts';
@@ -25,10 +26,9 @@ type Mutation = Extract<Request, { command: 'deploy' | 'promote' | 'rollback' | 
 export async function mutate(directory: string, request: Mutation, globals: Globals): Promise<number> {
   const id = newOperationId(request.command, new Date(), Math.random());
   const colours = paint(wantsColour(process.stdout, process.env, globals.color));
-  const write = (text: string) => void process.stdout.write(text);
-  const plain = new PlainRenderer(write, colours);
+  const renderer = globals.json ? null : await rendererFor(request.command, Date.now(), globals.color);
   let plan: Plan | null = null;
-  const show: Emit = globals.json ? emitJson : plain.emit;
+  const show: Emit = renderer?.emit ?? emitJson;
   const emit = stoppingAt((event) => {
     if (event.type === 'plan') plan = event.plan;
     show(event);
@@ -45,16 +45,18 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
       dryRun: globals.dryRun === true,
       lockWaitMs: globals.wait ? server.config.lockWaitMs : 0,
     });
-    if (globals.json) emitJson(result);
+    if (!renderer) emitJson(result);
     else {
+      renderer.close();
       if (result.problems) process.stderr.write(`\n${problemsText(result.problems, colours)}`);
-      plain.end(resultText(result, plan, server.config, colours));
+      renderer.end(resultText(result, plan, server.config, colours));
     }
     return exitOf(result);
   } catch (error) {
     if (globals.json) emitJson(refusalOf({ kind: request.command }, error));
     throw error;
   } finally {
+    renderer?.close();
     server?.api.close();
     signals.end();
   }

@@ -4,12 +4,21 @@ import type { Problem } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
 import { redactDeep, redactEvent } from '../secrets/redact.ts';
 import { words } from '../words/words.ts';
+import { cleanLine } from './clean.ts';
+import type { Renderer } from './renderer.ts';
+import { isStopped, type OpenStep, Running } from './running.ts';
 import { type Paint, table } from './text.ts';
 
-/** A line a step, for people: in a terminal, in a pipe and in a log. */
-export class PlainRenderer {
+const aliveEveryMs = 30_000;
+
+/** A line a step, for people: in a pipe, in a log, and on a terminal that cannot do more. */
+export class PlainRenderer implements Renderer {
   private readonly write: (text: string) => void;
   private readonly paint: Paint;
+  private readonly running = new Running();
+  /** When each open step last said something; Unix milliseconds. */
+  private readonly heard = new Map<string, number>();
+  private readonly timer: NodeJS.Timeout;
   /** The last line on the screen is an empty one. */
   private spaced = false;
 
@@ -19,40 +28,72 @@ export class PlainRenderer {
       write(text);
     };
     this.paint = paint;
+    this.timer = setInterval(() => this.showAlive(Date.now()), 1000).unref();
   }
 
-  /** What comes after the steps, set apart by one empty line. */
+  close(): void {
+    clearInterval(this.timer);
+  }
+
   end(text: string): void {
+    this.close();
     this.write(this.spaced ? text : `\n${text}`);
   }
 
   emit: Emit = (said: RunEvent) => {
     const event = redactEvent(said);
-    switch (event.type) {
-      case 'plan':
-        return this.write(planText(event.plan, this.paint));
-      case 'step':
-        return this.step(event);
-      case 'progress':
-        return this.progress(event.step, event.text);
-      case 'result':
-        return;
-    }
+    this.running.take(event);
+    const text = lastingText(event, this.paint);
+    if (text !== '') this.write(text);
+    if (event.type === 'step') this.heard.delete(event.step);
+    if (event.type === 'progress' && event.step !== null && text !== '')
+      this.heard.set(event.step, Date.now());
   };
 
-  private step({ step, state, ms, problems }: StepEvent): void {
-    if (state === 'started') return;
-    const stopped = state === 'failed' && problems?.length === 0;
-    const mark = stopped ? '–' : state === 'done' ? this.paint.good('✓') : this.paint.bad('✗');
-    const took = ms === undefined ? '' : this.paint.dim(`  ${(ms / 1000).toFixed(1)} s`);
-    this.write(`  ${mark} ${words().screen.step({ step })}${took}\n`);
+  /** Silence was once taken for a hang: a step that says nothing for long says that it goes on. */
+  showAlive(now: number): void {
+    for (const step of this.running.open.values()) {
+      const heard = this.heard.get(step.name) ?? step.since;
+      if (now - heard < aliveEveryMs) continue;
+      this.heard.set(step.name, now);
+      this.write(this.paint.dim(`    ${aliveText(step, now)}\n`));
+    }
   }
+}
 
-  /** What belongs to no step is said; a build's own lines are in its log. */
-  private progress(step: string | null, text: string): void {
-    if (step === null) this.write(`${text}\n`);
-    else if (step.startsWith('hook:')) this.write(this.paint.dim(`    │ ${text}\n`));
+function aliveText({ name, since, build }: OpenStep, now: number): string {
+  const say = words().screen;
+  const elapsed = say.elapsed({ ms: now - since });
+  if (!build) return say.stillAt({ step: cleanLine(say.step({ step: name })), elapsed });
+  return say.stillBuilding({ hub: name.slice('build:'.length), elapsed, step: build.step });
+}
+
+/** What stays on the screen of an event, on every kind of terminal: whole lines, or nothing. */
+export function lastingText(event: RunEvent, paint: Paint): string {
+  switch (event.type) {
+    case 'plan':
+      return planText(event.plan, paint);
+    case 'step':
+      return stepText(event, paint);
+    case 'progress':
+      return progressText(event.step, event.text, paint);
+    case 'result':
+      return '';
   }
+}
+
+function stepText(event: StepEvent, paint: Paint): string {
+  const { step, state, ms } = event;
+  if (state === 'started') return '';
+  const mark = isStopped(event) ? '–' : state === 'done' ? paint.good('✓') : paint.bad('✗');
+  const took = ms === undefined ? '' : paint.dim(`  ${(ms / 1000).toFixed(1)} s`);
+  return `  ${mark} ${cleanLine(words().screen.step({ step }))}${took}\n`;
+}
+
+/** What belongs to no step is said; a build's own lines are in its log. */
+function progressText(step: string | null, text: string, paint: Paint): string {
+  if (step === null) return `${text}\n`;
+  return step.startsWith('hook:') ? paint.dim(`    │ ${cleanLine(text)}\n`) : '';
 }
 
 /** The plan as a table: what happens to each hub, and why. */
@@ -99,7 +140,7 @@ export function problemsText(problems: readonly Problem[], paint: Paint, mark = 
     .map(({ place, rule, remedy, evidence }) =>
       [
         `${paint.bad(mark)} ${place === undefined ? '' : `${paint.bold(place)}: `}${rule}`,
-        ...(evidence ?? []).map((line) => paint.dim(`    │ ${line}`)),
+        ...(evidence ?? []).map((line) => paint.dim(`    │ ${cleanLine(line)}`)),
         ...(remedy === undefined ? [] : [`  → ${remedy}`]),
         '',
       ].join('\n'),

@@ -1,3 +1,5 @@
+import stringWidth from 'fast-string-width';
+
 /** Columns and colours of plain text. */
 
 export interface Paint {
@@ -38,27 +40,50 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
-const pad = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - width(text)));
+export const pad = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - width(text)));
 
-const styling = new RegExp(`${escapeCode.replace('[', '\\[')}\\d+m`, 'g');
+/** Columns a text takes: Hangul, kana, han and pictures are two columns wide, colour none. */
+export const width = (text: string): number => stringWidth(text);
 
-/** Columns a text takes: Hangul, kana and han are two columns wide, colour none. */
-export function width(text: string): number {
-  let columns = 0;
-  for (const letter of text.replace(styling, '')) columns += isWide(letter.codePointAt(0)!) ? 2 : 1;
-  return columns;
+/** The text where it is no wider than that, else its beginning and an ellipsis. */
+export function cutTo(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  let cut = '';
+  let left = columns - 1;
+  for (const piece of pieces(text)) {
+    left -= width(piece);
+    if (left < 0) break;
+    cut += piece;
+  }
+  return `${cut}${text.includes(escapeCode) ? `${escapeCode}0m` : ''}…`;
 }
 
-/** East Asian wide and fullwidth blocks. Source: Unicode EastAsianWidth, the ranges in use here. */
-const isWide = (code: number): boolean =>
-  (code >= 0x1100 && code <= 0x115f) ||
-  (code >= 0x2e80 && code <= 0xa4cf) ||
-  (code >= 0xac00 && code <= 0xd7a3) ||
-  (code >= 0xf900 && code <= 0xfaff) ||
-  (code >= 0xfe30 && code <= 0xfe6f) ||
-  (code >= 0xff00 && code <= 0xff60) ||
-  (code >= 0xffe0 && code <= 0xffe6) ||
-  (code >= 0x1f300 && code <= 0x1faff);
+/** How many rows a line takes in a window; a letter of two columns is not divided. */
+export function rowsAt(text: string, columns: number): number {
+  let rows = 1;
+  let taken = 0;
+  for (const piece of width(text) <= columns ? [] : pieces(text)) {
+    taken += width(piece);
+    if (taken <= columns) continue;
+    rows += 1;
+    taken = width(piece);
+  }
+  return rows;
+}
+
+/** Whole letters as people see them, and our own styles. */
+const pieces = (text: string): string[] =>
+  text.split(styling).flatMap((part, at) => (at % 2 === 1 ? [part] : letters(part)));
+
+const styling = new RegExp(`(${escapeCode.replace('[', '\\[')}\\d+m)`);
+const letters = (text: string): string[] => [...segmenter().segment(text)].map(({ segment }) => segment);
+
+let known: Intl.Segmenter | undefined;
+/** Costs a moment to make, and only what is too long needs it. */
+function segmenter(): Intl.Segmenter {
+  known ??= new Intl.Segmenter();
+  return known;
+}
 
 /** Lines of at most that many columns, broken between words; a longer word stands alone. */
 export function wrapped(text: string, columns: number): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paint, table, wantsColour, width } from '../../src/cli/text.ts';
+import { cutTo, paint, rowsAt, table, wantsColour, width } from '../../src/cli/text.ts';
 
 describe('the width of a text', () => {
   it.each([
@@ -20,6 +20,20 @@ describe('the width of a text', () => {
   it('is not changed by colour', () => {
     const { bold, bad } = paint(true);
     expect(width(bold(bad('허브')))).toBe(4);
+  });
+});
+
+describe('the rows of a line in a window', () => {
+  it.each([
+    ['', 10, 1],
+    ['wbsaleshub', 10, 1],
+    ['wbsaleshub', 9, 2],
+    ['영업허브', 4, 2],
+    ['영업허브', 5, 2],
+    ['영업허브', 3, 4],
+  ])('of %j at %i columns are %i', (text, columns, rows) => {
+    expect(rowsAt(text, columns)).toBe(rows);
+    expect(rowsAt(paint(true).dim(text), columns)).toBe(rows);
   });
 });
 
@@ -84,5 +98,27 @@ describe('colour', () => {
   it('is no character where it is not wanted', () => {
     expect(paint(false).bad('x')).toBe('x');
     expect(paint(true).bad('x')).toBe('\u001b[31mx\u001b[0m');
+  });
+});
+
+describe('a text cut to a width', () => {
+  it('stays whole where it fits', () => {
+    expect(cutTo('영업 허브', 9)).toBe('영업 허브');
+    expect(cutTo('', 0)).toBe('');
+  });
+
+  it.each([
+    ['wbsaleshub', 5, 'wbsa…'],
+    ['영업허브', 7, '영업허…'],
+    ['영업허브', 6, '영업…'],
+    ['a영업허브', 6, 'a영업…'],
+    ['🚀🚀🚀', 5, '🚀🚀…'],
+  ])('of %j to %i columns is %j', (text, columns, cut) => {
+    expect(cutTo(text, columns)).toBe(cut);
+    expect(width(cutTo(text, columns))).toBeLessThanOrEqual(columns);
+  });
+
+  it('ends its colour where it is cut', () => {
+    expect(cutTo(paint(true).bad('wbsaleshub'), 5)).toBe('\u001b[31mwbsa\u001b[0m…');
   });
 });

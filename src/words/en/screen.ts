@@ -162,10 +162,27 @@ export const screen = {
   no: (): string => 'No',
   /** A step on the terminal; in JSON its name stays. */
   step: (p: { step: string }): string => p.step.replace(':', ' '),
+  hubColumns: (): string[] => ['HUB', 'BUILT', 'STARTED', 'HEALTHY', 'LIVE'],
+  elapsed: (p: { ms: number }): string => elapsed(p.ms),
+  elapsedOf: (p: { ms: number; of: number }): string => `${elapsed(p.ms)} of ${elapsed(p.of)}`,
+  more: (p: { count: number }): string => `… and ${p.count} more`,
+  stillBuilding: (p: { hub: string; elapsed: string; step: string | null }): string =>
+    `still building ${p.hub}, ${p.elapsed}${p.step === null ? '' : `, step ${p.step}`}`,
+  stillAt: (p: { step: string; elapsed: string }): string => `still at ${p.step}, ${p.elapsed}`,
   stopping: (): string => 'Stopping: what was begun is being undone.',
   finishing: (): string => 'The cut-over has happened: the rest is being completed.',
   stillStopping: (p: { steps: string[] }): string =>
     p.steps.length === 0 ? 'Still at it.' : `Waiting for: ${p.steps.join(', ')}.`,
+};
+
+/** `12 s`, `2 min 30 s`, `1 h 5 min`. */
+const elapsed = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
 const nouns: Record<OperationKind, string> = {

@@ -152,10 +152,26 @@ export const screen: Screen = {
   stopping: () => '멈추는 중: 시작한 일을 되돌리고 있습니다.',
   finishing: () => '이미 전환되었습니다. 나머지를 마저 끝내고 있습니다.',
   stillStopping: (p) => (p.steps.length === 0 ? '아직 하는 중입니다.' : `기다리는 중: ${list(p.steps)}.`),
+  hubColumns: () => ['허브', '빌드', '시작', '정상', '서비스'],
+  elapsed: (p) => elapsed(p.ms),
+  elapsedOf: (p) => `${elapsed(p.of)} 중 ${elapsed(p.ms)}`,
+  more: (p) => `… 외 ${p.count}개`,
+  stillBuilding: (p) => `${p.hub} 빌드 중, ${p.elapsed}${p.step === null ? '' : `, 현재 단계 ${p.step}`}`,
+  stillAt: (p) => `${p.step} 중, ${p.elapsed}`,
   step: (p) => {
     const [kind = '', ...rest] = p.step.split(':');
     return [stepKinds[kind] ?? kind, environmentText(rest.join(':'))].filter(Boolean).join(' ');
   },
+};
+
+/** `12초`, `2분 30초`, `1시간 5분`. */
+const elapsed = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds}초`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes}분 ${seconds % 60}초`
+    : `${Math.floor(minutes / 60)}시간 ${minutes % 60}분`;
 };
 
 /** 단계의 이름은 JSON에서 영어이고, 터미널에서는 이렇게 씁니다. */
