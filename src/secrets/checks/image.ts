@@ -24,18 +24,30 @@ export async function imageNamed(api: DockerApi, reference: string): Promise<Ima
   }
 }
 
+export type AskImage = (reference: string) => Promise<Image | null>;
+
+/** Each image is asked about once in a look, whichever hub and environment it is for. */
+export function askingOnce(api: DockerApi): AskImage {
+  const asked = new Map<string, Promise<Image | null>>();
+  return (reference) => {
+    const answer = asked.get(reference) ?? imageNamed(api, reference);
+    asked.set(reference, answer);
+    return answer;
+  };
+}
+
 /**
  * What serves the hub now, and in production also what a promotion would bring; before the first deployment what the
  * service's tag names. Empty before the first build.
  */
 export async function imagesOf(
-  api: DockerApi,
+  ask: AskImage,
   snapshot: Snapshot,
   { hub, environment, service }: HubLook,
 ): Promise<Image[]> {
   const environments = environment === 'production' ? (['production', 'staging'] as const) : [environment];
   const live = environments.flatMap((name) => liveContainer(snapshot, name, hub.name)?.image ?? []);
   const references = live.length === 0 ? [service.image] : [...new Set(live)];
-  const images = await Promise.all(references.map((reference) => imageNamed(api, reference)));
+  const images = await Promise.all(references.map(ask));
   return images.filter((image) => image !== null);
 }

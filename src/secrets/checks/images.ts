@@ -3,7 +3,7 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import type { DockerApi } from '../../engine/docker-api.ts';
 import type { StateDir } from '../../ledger/state-dir.ts';
 import { addressIn, stagingAddress } from './addresses.ts';
-import { imagesOf } from './image.ts';
+import { type AskImage, askingOnce, imagesOf } from './image.ts';
 import { tryKeys } from './key-trials.ts';
 import { Known } from './known.ts';
 import type { HubLook, ImageLook } from './look.ts';
@@ -24,10 +24,11 @@ export async function lookAtImages(
   thorough: boolean,
 ): Promise<ImageLook> {
   const known = new Known(state);
-  const keys = await Promise.all(hubs.map((hub) => keysOf(api, snapshot, hub, known, thorough)));
+  const ask = askingOnce(api);
+  const keys = await Promise.all(hubs.map((hub) => keysOf(ask, snapshot, hub, known, thorough)));
   const frozen: ImageLook['frozen'] = [];
   for (const hub of hubs.filter(({ environment }) => environment === 'staging')) {
-    frozen.push(...(await frozenIn(api, snapshot, hub, known, thorough)));
+    frozen.push(...(await frozenIn(api, ask, snapshot, hub, known, thorough)));
   }
   known.save();
   return {
@@ -38,7 +39,7 @@ export async function lookAtImages(
 }
 
 async function keysOf(
-  api: DockerApi,
+  ask: AskImage,
   snapshot: Snapshot,
   look: HubLook,
   known: Known,
@@ -46,7 +47,7 @@ async function keysOf(
 ): Promise<Pick<ImageLook, 'unreadable' | 'untried'>> {
   const { hub, environment, values } = look;
   if (values.binds.length === 0) return { unreadable: [], untried: [] };
-  const images = await imagesOf(api, snapshot, look);
+  const images = await imagesOf(ask, snapshot, look);
   const trials = await Promise.all(
     (images.length === 0 ? [null] : images).map((image) => tryKeys(values, image, known, thorough)),
   );
@@ -66,12 +67,13 @@ async function keysOf(
 
 async function frozenIn(
   api: DockerApi,
+  ask: AskImage,
   snapshot: Snapshot,
   look: HubLook,
   known: Known,
   thorough: boolean,
 ): Promise<ImageLook['frozen']> {
-  const [image] = await imagesOf(api, snapshot, look);
+  const [image] = await imagesOf(ask, snapshot, look);
   if (!image) return [];
   const needle = stagingAddress(snapshot.config);
   const where = await addressIn(api, known, image.id, needle, thorough);
