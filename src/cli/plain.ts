@@ -110,13 +110,14 @@ export function planText(plan: Plan, paint: Paint): string {
 
 /** The last lines: what is true now, how long it took, what was seen of it, and the way back. */
 export function resultText(event: ResultEvent, plan: Plan | null, config: Config, paint: Paint): string {
-  const environment = plan?.environment ?? 'production';
+  const environment = plan?.environment ?? (event.operation === 'deploy' ? 'staging' : 'production');
   const say = words().screen;
   if (event.result === 'nothing') return `${event.reason ?? ''}\n`;
   if (event.result === 'cancelled') {
     return `${say.cancelled()}\n${say.still({ environment, release: event.release })}\n`;
   }
-  if (event.result !== 'done') return `${say.still({ environment, release: event.release })}\n`;
+  if (event.result !== 'done')
+    return `${wentLive(event, plan) ? say.now({ environment, release: event.release! }) : say.still({ environment, release: event.release })}\n`;
   if (event.freed_bytes !== undefined) {
     return `${say.cleaned({ freed: event.freed_bytes, free: event.free_bytes ?? 0 })}\n`;
   }
@@ -133,6 +134,10 @@ export function resultText(event: ResultEvent, plan: Plan | null, config: Config
     '',
   ].join('\n');
 }
+
+/** It failed after the release had become the live one. */
+const wentLive = ({ release }: ResultEvent, plan: Plan | null): boolean =>
+  release !== null && release === plan?.release && release !== plan.previous;
 
 /** Place, rule, remedy, and what was seen. */
 export function problemsText(problems: readonly Problem[], paint: Paint, mark = '✗'): string {

@@ -63,6 +63,10 @@ export type Note =
   | { note: 'cleanup-all'; images: number; bytes: number }
   /** What becomes of a file; names of keys alone. */
   | { note: 'keys'; file: string; added: string[]; removed: string[]; changed: string[] }
+  /** Hubs, services and the gateway that should run and do not. */
+  | { note: 'down'; environment: EnvironmentName; what: string[] }
+  /** The same, and their images are gone. */
+  | { note: 'gone'; environment: EnvironmentName; hubs: HubName[] }
   | { note: 'interrupted'; kind: OperationKind; id: string };
 
 /** What decides how many builds run at once: the setting, the number of builds, the cores, or the memory. */
@@ -115,7 +119,8 @@ export type Step =
   | { kind: 'ready'; placement: Placement; woken: boolean }
   | { kind: 'candidate'; environment: EnvironmentName; generation: NextGeneration }
   | { kind: 'cutover'; environment: EnvironmentName; generation: NextGeneration }
-  | { kind: 'revert'; environment: EnvironmentName; to: string | null }
+  /** `bad`: the release that did not hold. */
+  | { kind: 'revert'; environment: EnvironmentName; to: string | null; bad: ReleaseId | null }
   | { kind: 'watch'; environment: EnvironmentName; placements: Placement[]; ms: number }
   | {
       kind: 'record';
@@ -128,7 +133,6 @@ export type Step =
   | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; rest: Rest }
   | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; rest: Rest }
   | { kind: 'untag'; release: ReleaseId; images: string[] }
-  | { kind: 'mark-bad'; release: ReleaseId }
   /** Images without a name: this project's, or everybody's. */
   | { kind: 'prune-images'; all: boolean }
   /** Down to what leaves `keepFree` bytes free; null: all of it. */
@@ -182,7 +186,6 @@ export function stepName(step: Step): string {
       return `${step.kind}:${step.placement.hub}`;
     case 'tag':
     case 'untag':
-    case 'mark-bad':
       return `${step.kind}:${step.release}`;
     case 'create':
       return `create:${step.environment}-${step.slot}`;

@@ -28,11 +28,12 @@ const lookEveryMs = 100;
 export async function markChildren(
   state: StateDir,
   tell: (left: LeftOver[]) => void,
+  cancel: AbortSignal,
   patienceMs = usualPatienceMs,
 ): Promise<{ release(): void }> {
   const descriptor = openSync(state.children, 'a', 0o600);
   try {
-    await outlast(descriptor, state, tell, patienceMs);
+    await outlast(descriptor, state, tell, cancel, patienceMs);
     await tryLock(descriptor, 'shared');
   } catch (error) {
     closeSync(descriptor);
@@ -64,10 +65,11 @@ async function outlast(
   descriptor: number,
   state: StateDir,
   tell: (left: LeftOver[]) => void,
+  cancel: AbortSignal,
   patienceMs: number,
 ): Promise<void> {
   const began = Date.now();
-  for (let told = false; !(await tryLock(descriptor, 'exclusive')); await sleep(lookEveryMs)) {
+  for (let told = false; !(await tryLock(descriptor, 'exclusive')); ) {
     const left = leftOvers(state);
     if (!told) tell(left);
     told = true;
@@ -77,6 +79,7 @@ async function outlast(
       if (waited > patience + killAfterMs) signalGroup(pid, 'SIGKILL');
       else if (waited > patience) signalGroup(pid, 'SIGTERM');
     }
+    await sleep(lookEveryMs, undefined, { signal: cancel });
   }
 }
 

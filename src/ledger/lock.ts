@@ -22,22 +22,25 @@ export interface Lock {
 
 const busyCode = 75;
 const retryMs = 250;
+const never = new AbortController().signal;
 
 /**
  * The one writer of a server directory. The kernel holds the lock for the open descriptor, and no child inherits it: it
  * is free the instant its holder is gone, and nobody ever removes a stale file. What a dead holder's children still do
- * is for left-overs.ts. Throws Failure 75 with who, what and since when after `waitMs`.
+ * is for left-overs.ts. Throws Failure 75 with who, what and since when after `waitMs`, and an AbortError
+ * when the person does not want to wait any longer.
  */
 export async function acquireLock(
   state: StateDir,
   owner: Owner,
   waitMs: number,
   onWait: (holder: Owner | null) => void,
+  cancel: AbortSignal = never,
 ): Promise<Lock> {
   state.ensure();
   const descriptor = openSync(state.lock, 'a', 0o600);
   try {
-    await waitFor(descriptor, state, waitMs, onWait);
+    await waitFor(descriptor, state, waitMs, onWait, cancel);
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -56,6 +59,7 @@ async function waitFor(
   state: StateDir,
   waitMs: number,
   onWait: (holder: Owner | null) => void,
+  cancel: AbortSignal,
 ): Promise<void> {
   const until = Date.now() + waitMs;
   let told = false;
@@ -65,7 +69,7 @@ async function waitFor(
       throw new Failure(exitCodes.locked, words().lock.held({ holder, waitedMs: waitMs }));
     if (!told) onWait(holder);
     told = true;
-    await sleep(Math.min(retryMs, Math.max(1, until - Date.now())));
+    await sleep(Math.min(retryMs, Math.max(1, until - Date.now())), undefined, { signal: cancel });
   }
 }
 

@@ -122,13 +122,23 @@ function addressSteps(snapshot: Snapshot): Step[] {
 function serviceSteps(snapshot: Snapshot, environment: EnvironmentName): Step[] {
   const services = supportServices(snapshot, environment);
   const network = `${snapshot.config.project}-${environment}`;
-  const stateOf = (service: string) => snapshot.supports[service]?.state ?? 'down';
-  const start = services.filter((service) => stateOf(service) === 'down');
-  const apart = services.filter(
-    (service) => stateOf(service) === 'running' && !snapshot.supports[service]!.networks.includes(network),
-  );
+  const start = downServices(snapshot, environment);
+  const apart = services.filter((service) => {
+    const support = snapshot.supports[service];
+    return support?.state === 'running' && !support.networks.includes(network);
+  });
   if (start.length === 0 && apart.length === 0) return [];
   return [{ kind: 'services', environment, services, start }];
+}
+
+/** One that ended with 0 has done its work, unless its restart policy says that it is to run. */
+export function downServices(snapshot: Snapshot, environment: EnvironmentName): string[] {
+  const stays = (service: string) =>
+    ['always', 'unless-stopped'].includes(snapshot.model.services[service]?.restart ?? '');
+  return supportServices(snapshot, environment).filter((service) => {
+    const state = snapshot.supports[service]?.state ?? 'down';
+    return state === 'down' || (state === 'done' && stays(service));
+  });
 }
 
 /** Everything in the Compose file that is no hub and does not belong to the other environment alone. */

@@ -1,20 +1,23 @@
 import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
 import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
-import { historyAfter, labelSteps } from './settle.ts';
+import { downServices } from './cutover.ts';
+import { labelsToPutRight } from './settle.ts';
 
 /** What is not as the last operation left it, because somebody else changed it. */
 export type Drift =
   | { drift: 'container'; environment: EnvironmentName; hub: HubName; state: string }
   | { drift: 'gateway'; environment: EnvironmentName; state: 'missing' | 'stopped' | 'configuration' }
+  | { drift: 'service'; environment: EnvironmentName; service: string }
   | { drift: 'tag'; environment: EnvironmentName; reference: string; wanted: string | null }
   | { drift: 'plain-compose'; service: string; container: string };
 
-/** Empty where everything is as it should be. The next operation on the environment mends all but plain Compose's. */
+/** Empty where everything is as it should be. `recover` mends all but plain Compose's and a gateway's configuration. */
 export function driftOf(snapshot: Snapshot): Drift[] {
   const running = snapshot.history.interrupted !== null;
   return [
     ...environmentNames.flatMap((environment) => [
       ...containerDrift(snapshot, environment),
+      ...serviceDrift(snapshot, environment),
       ...(running ? [] : gatewayDrift(snapshot, environment)),
       ...(running ? [] : tagDrift(snapshot, environment)),
     ]),
@@ -39,22 +42,19 @@ function gatewayDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[]
   return same ? [] : [{ drift: 'gateway', environment, state: 'configuration' }];
 }
 
-function tagDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[] {
-  const live = snapshot.environments[environment].live;
-  if (!live) return [];
-  const settling = {
-    environment,
-    release: live.release,
-    hubs: Object.keys(live.hubs),
-    marks: { bad: null, good: null },
-  };
-  return labelSteps(snapshot, settling, historyAfter(snapshot, settling)).flatMap((step) =>
+const tagDrift = (snapshot: Snapshot, environment: EnvironmentName): Drift[] =>
+  labelsToPutRight(snapshot, environment).flatMap((step) =>
     step.kind === 'label'
       ? Object.entries(step.images).map(
           ([reference, wanted]): Drift => ({ drift: 'tag', environment, reference, wanted }),
         )
       : [],
   );
+
+/** Databases and the like that a live environment needs. */
+function serviceDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[] {
+  if (!snapshot.environments[environment].live) return [];
+  return downServices(snapshot, environment).map((service) => ({ drift: 'service', environment, service }));
 }
 
 /** Hubs that plain `docker compose up` started beside twinport: a second live copy that nobody cuts over. */

@@ -33,6 +33,13 @@ export function planRecover(snapshot: Snapshot, interrupted: OperationRecord): P
   };
 }
 
+/** At once, before anything else: users must not wait for our tidying. */
+export const takeBackStages = (
+  environment: EnvironmentName,
+  to: string | null,
+  bad: ReleaseId | null,
+): Stage[] => [{ steps: [{ kind: 'revert', environment, to, bad }] }];
+
 /** Everything that is new goes; everything that served before serves again. */
 export function undoStages(
   snapshot: Snapshot,
@@ -91,7 +98,9 @@ function watchStages(snapshot: Snapshot, environment: EnvironmentName, begun: Op
     const changed = container && (container.operation === begun.id || predecessors.has(hub.name));
     return changed ? [placementOf(snapshot, environment, container, hub)] : [];
   });
+  const stopped = placements.filter((placement) => wasStopped(snapshot, placement));
   return withoutEmpty([
+    { steps: stopped.map((placement) => ({ kind: 'start', placement })) },
     { steps: placements.map((placement) => ({ kind: 'ready', placement, woken: true })) },
     {
       steps:
@@ -101,6 +110,11 @@ function watchStages(snapshot: Snapshot, environment: EnvironmentName, begun: Op
     },
   ]);
 }
+
+/** Docker starts one that falls over again by itself, so one that ended was stopped: by a person, or with Docker itself. */
+const wasStopped = (snapshot: Snapshot, { environment, hub, restart }: Placement): boolean =>
+  ['always', 'unless-stopped'].includes(restart) &&
+  liveContainer(snapshot, environment, hub)?.state === 'exited';
 
 /** As the rollback would have set them. */
 function marksOf({ history }: Snapshot, begun: OperationRecord, live: ReleaseId): Marks {
@@ -139,10 +153,11 @@ function stoppedLive(snapshot: Snapshot, environment: EnvironmentName): Placemen
     });
 }
 
-const placementOf = (
+/** Where a container stands, or is to stand. */
+export const placementOf = (
   snapshot: Snapshot,
   environment: EnvironmentName,
-  container: ObservedContainer,
+  container: Pick<ObservedContainer, 'slot' | 'image' | 'release' | 'operation' | 'fingerprint'>,
   hub: Snapshot['config']['hubs'][number],
 ): Placement => ({
   environment,
@@ -187,5 +202,7 @@ function unfinishedRelease(snapshot: Snapshot, begun: OperationRecord): Step[] {
   );
   const images = taggedReleases(snapshot.images).get(begun.release) ?? [];
   const known = releaseById(snapshot.history, begun.release) && !snapshot.history.wentLive[begun.release];
-  return served || (images.length === 0 && !known) ? [] : [{ kind: 'untag', release: begun.release, images }];
+  // One that the watch took back stays until the next promotion, so that it can be looked at.
+  const bad = snapshot.history.bad.includes(begun.release);
+  return served || bad || (images.length === 0 && !known) ? [] : [{ kind: 'untag', release: begun.release, images }];
 }

@@ -104,6 +104,15 @@ export function labelSteps(
   return steps.filter((step) => Object.keys(step.images).length > 0);
 }
 
+/** Aliases of what is live that somebody moved or took away. */
+export function labelsToPutRight(snapshot: Snapshot, environment: EnvironmentName): Step[] {
+  const { live } = snapshot.environments[environment];
+  if (!live) return [];
+  const hubs = Object.keys(live.hubs);
+  const settling = { environment, release: live.release, hubs, marks: { bad: null, good: null } };
+  return labelSteps(snapshot, settling, historyAfter(snapshot, settling));
+}
+
 /** The release before, where its images are still here. */
 function previousKept(snapshot: Snapshot, history: History, live: ReleaseId | null): ReleaseId | null {
   if (snapshot.config.keep < 2) return null;

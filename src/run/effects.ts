@@ -102,13 +102,13 @@ export class Effects {
       case 'cutover':
         return this.cutOver(step.environment, step.generation);
       case 'revert':
-        return gateway.cutOver(step.environment, step.to);
+        gateway.cutOver(step.environment, step.to);
+        if (step.bad) this.ledger.append({ fact: 'bad', at: now(), release: step.bad, why: 'watch' });
+        return;
       case 'watch':
         return this.watch(step, signal);
       case 'record':
         return this.record(step);
-      case 'mark-bad':
-        return this.ledger.append({ fact: 'bad', at: now(), release: step.release, why: 'watch' });
       case 'label':
         for (const [reference, image] of Object.entries(step.images)) await engine.tag(reference, image);
         return;

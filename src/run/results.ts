@@ -21,6 +21,23 @@ export const refusalOf = (operation: Pick<Operation, 'kind'>, error: unknown): R
   problems: problemsOf(error),
 });
 
+/** The person said stop before anything was begun. */
+export const cancelledOf = (
+  operation: Pick<Operation, 'kind'>,
+  live: ResultEvent['release'],
+): ResultEvent => ({
+  type: 'result',
+  operation: operation.kind,
+  result: 'cancelled',
+  release: live,
+  previous: live,
+  changed: [],
+  seconds: { total: round(performance.now() / 1000), to_live: null },
+  probe: null,
+  undo: null,
+  reason: words().screen.cancelled(),
+});
+
 interface Outcome {
   /** Seconds; null where nothing went live. */
   toLive?: number | null;

@@ -3,15 +3,16 @@ import { Failure } from '../domain/failure.ts';
 import { historyOf } from '../domain/history.ts';
 import { isRefusal } from '../domain/plan.ts';
 import { asFullDisk, Ledger, readLedger } from '../ledger/ledger.ts';
-import { markChildren } from '../ledger/left-overs.ts';
+import { type LeftOver, markChildren } from '../ledger/left-overs.ts';
 import { acquireLock } from '../ledger/lock.ts';
 import { planRecover } from '../operations/recover.ts';
 import { words } from '../words/words.ts';
+import { Cancelled } from './converge.ts';
 import { checkedFirst, refuseBrokenGateway } from './first.ts';
 import { observe } from './observe.ts';
 import type { Operation, Traffic } from './operation.ts';
 import { ReadingAhead } from './reading-ahead.ts';
-import { refusalOf, resultOf } from './results.ts';
+import { cancelledOf, refusalOf, resultOf } from './results.ts';
 import { currentStep, RunFile } from './run-files.ts';
 import type { Server } from './server.ts';
 import { Trip } from './trip.ts';
@@ -21,9 +22,17 @@ export async function travel(server: Server, operation: Operation, traffic: Traf
   try {
     return await (traffic.dryRun ? dryRun : withLock)(server, operation, traffic);
   } catch (error) {
+    if (traffic.cancel.aborted && isStop(error)) return cancelled(server, operation);
     throw asFullDisk(error, server.state.path);
   }
 }
+
+/** While waiting for another operation, or while pulling. */
+const isStop = (error: unknown): boolean =>
+  error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError');
+
+const cancelled = ({ gateway }: Server, operation: Operation): ResultEvent =>
+  cancelledOf(operation, gateway.live(operation.environment ?? 'production')?.release ?? null);
 
 async function withLock(server: Server, operation: Operation, traffic: Traffic): Promise<ResultEvent> {
   const owner = {
@@ -34,14 +43,20 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
     since: new Date().toISOString(),
   };
   const ahead = new ReadingAhead(server);
-  const lock = await acquireLock(server.state, owner, traffic.lockWaitMs, (holder) => {
-    ahead.forget();
-    traffic.emit({
-      type: 'progress',
-      step: null,
-      text: words().lock.waiting({ holder, step: holder && currentStep(server.state, holder.id) }),
-    });
-  });
+  const lock = await acquireLock(
+    server.state,
+    owner,
+    traffic.lockWaitMs,
+    (holder) => {
+      ahead.forget();
+      traffic.emit({
+        type: 'progress',
+        step: null,
+        text: words().lock.waiting({ holder, step: holder && currentStep(server.state, holder.id) }),
+      });
+    },
+    traffic.cancel,
+  );
   const ledger = Ledger.open(server.state.ledger, new Date().toISOString());
   const file = new RunFile(server.state, operation.id);
   const emit: Emit = (event) => {
@@ -49,13 +64,13 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
     traffic.emit(event);
   };
   try {
-    const result = await alone(server, emit, () =>
+    const result = await alone(server, traffic.cancel, emit, () =>
       new Trip(server, operation, ledger, ahead, { ...traffic, emit }).make(),
     );
     file.write(result);
     return result;
   } catch (error) {
-    file.write(refusalOf(operation, error));
+    file.write(isStop(error) ? cancelled(server, operation) : refusalOf(operation, error));
     throw error;
   } finally {
     file.close();
@@ -65,10 +80,15 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
 }
 
 /** Once what a killed operation left running has come to its end. */
-async function alone<T>(server: Server, emit: Emit, work: () => Promise<T>): Promise<T> {
-  const children = await markChildren(server.state, (left) => {
+async function alone<T>(
+  { state }: Server,
+  cancel: AbortSignal,
+  emit: Emit,
+  work: () => Promise<T>,
+): Promise<T> {
+  const tell = (left: LeftOver[]) =>
     emit({ type: 'progress', step: null, text: words().lock.leftOvers({ left }) });
-  });
+  const children = await markChildren(state, tell, cancel);
   try {
     return await work();
   } finally {

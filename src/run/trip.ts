@@ -1,12 +1,13 @@
 import type { ResultEvent, ResultState } from '../domain/event.ts';
 import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
 import type { OperationRecord } from '../domain/history.ts';
-import type { EnvironmentName, ReleaseId } from '../domain/names.ts';
+import { type EnvironmentName, environmentNames, type ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Plan } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/prune.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { planRecover, undoStages } from '../operations/recover.ts';
+import { planMend } from '../operations/mend.ts';
+import { planRecover, takeBackStages, undoStages } from '../operations/recover.ts';
 import { finishPull } from '../secrets/write-files.ts';
 import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
@@ -44,10 +45,11 @@ export class Trip {
   async make(): Promise<ResultEvent> {
     if (finishPull(this.server.config.directory, this.server.state)) this.ahead.forget();
     const recovered = await this.recover();
-    if (this.operation.kind === 'recover' && recovered) return recovered;
-    let snapshot = await observe(this.server, this.ledger.history, this.ahead.take());
+    if (this.operation.kind === 'recover' && recovered && recovered.result !== 'done') return recovered;
+    let snapshot = await this.broughtBack(await observe(this.server, this.ledger.history, this.ahead.take()));
     this.mendLedger(snapshot);
     let { plan, builder } = await this.planned(snapshot);
+    if (this.operation.kind === 'recover' && recovered && plan.stages.length === 0) return recovered;
     this.traffic.emit({ type: 'plan', plan });
     if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled');
@@ -70,6 +72,27 @@ export class Trip {
       if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     }
     return this.carryOut(snapshot, plan, builder);
+  }
+
+  /**
+   * A deployment finds production down, or a promotion staging: the other side is started again first. What goes wrong
+   * there is said and stops nothing. A rollback does not wait for staging.
+   */
+  private async broughtBack(snapshot: Snapshot): Promise<Snapshot> {
+    const { id, kind, environment } = this.operation;
+    if (kind !== 'deploy' && kind !== 'promote') return snapshot;
+    const others = environmentNames.filter((name) => name !== environment);
+    const plan = planMend(snapshot, id, others);
+    if (plan.stages.length === 0) return snapshot;
+    this.traffic.emit({ type: 'plan', plan });
+    const effects = new Effects(this.server, this.ledger, snapshot, id, null, this.traffic.emit);
+    try {
+      await converge(plan, this.way(effects));
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      this.warnings.push(...problemsOf(error));
+    }
+    return observe(this.server, this.ledger.history);
   }
 
   /** A damaged or missing ledger gets back what could be seen, and people are told what could not. */
@@ -134,11 +157,15 @@ export class Trip {
   ): Promise<ResultEvent> {
     const { environment } = plan;
     const problems = error instanceof Cancelled ? [] : problemsOf(error);
-    if (environment !== null && !effects.settled) {
+    if (environment === null) {
+      if (plan.operation === 'recover') problems.push(words().result.notBroughtBack());
+      // Nothing of it would have to be undone.
+      this.end(plan.id, 'failed', null);
+    } else if (!effects.settled) {
       const bad = fellOver(error) ? takenBack(plan) : null;
       // By the symlink itself: the rename may have happened and only its sync have failed.
       const cut = this.server.gateway.live(environment)?.id === plan.id;
-      if (cut) problems.push(...this.revert(environment, before, bad));
+      if (cut) problems.push(...(await this.revert(effects, environment, before, bad)));
       problems.push(...(await this.undo(environment)));
     } else {
       problems.push(words().result.unfinished({ operation: plan.operation, release: plan.release }));
@@ -148,27 +175,22 @@ export class Trip {
     const state: ResultState = error instanceof Cancelled ? 'cancelled' : 'failed';
     const why = problems.map((problem) => problem.rule).join('; ');
     const result = resultOf(this.operation, plan, state, { proof, ...(why === '' ? {} : { reason: why }) });
-    const live = environment === null ? null : (this.server.gateway.live(environment)?.release ?? null);
+    const live = this.server.gateway.live(environment ?? 'production')?.release ?? null;
     return { ...result, release: live, undo: null, problems };
   }
 
-  /** At once, before anything else: users must not wait for our tidying. */
-  private revert(environment: EnvironmentName, to: string | null, bad: ReleaseId | null): Problem[] {
-    const at = () => new Date().toISOString();
-    const step = `revert:${environment}`;
-    this.traffic.emit({ type: 'step', step, state: 'started', at: at() });
-    this.server.gateway.cutOver(environment, to);
-    const problems = bad === null ? [] : this.markBad(bad);
-    this.traffic.emit({ type: 'step', step, state: 'done', at: at() });
-    return problems;
-  }
-
-  /** A full disk must not keep the undoing from being tried. */
-  private markBad(release: ReleaseId): Problem[] {
+  /** Problems of marking the release: a full disk must not keep the undoing from being tried. */
+  private async revert(
+    effects: Effects,
+    environment: EnvironmentName,
+    to: string | null,
+    bad: ReleaseId | null,
+  ): Promise<Problem[]> {
     try {
-      this.ledger.append({ fact: 'bad', at: new Date().toISOString(), release, why: 'watch' });
+      await converge({ stages: takeBackStages(environment, to, bad) }, this.way(effects, true));
       return [];
     } catch (error) {
+      if ((this.server.gateway.live(environment)?.id ?? null) !== to) throw error;
       return problemsOf(error);
     }
   }
@@ -206,7 +228,7 @@ export class Trip {
       await converge(plan, this.way(effects, true));
     } catch (error) {
       if (effects.settled || !wasCutOver(plan, interrupted) || !fellOver(error)) throw error;
-      return this.takeBack(plan, interrupted, problemsOf(error));
+      return this.takeBack(effects, plan, interrupted, problemsOf(error));
     } finally {
       await effects.searched(0);
     }
@@ -215,10 +237,17 @@ export class Trip {
   }
 
   /** Recovery found that what was cut over does not hold: what served before serves again. */
-  private async takeBack(plan: Plan, begun: OperationRecord, problems: Problem[]): Promise<ResultEvent> {
+  private async takeBack(
+    effects: Effects,
+    plan: Plan,
+    begun: OperationRecord,
+    problems: Problem[],
+  ): Promise<ResultEvent> {
     const environment = plan.environment!;
-    const isNew = environment === 'production' && this.ledger.history.production.at(-1) !== begun.release;
-    const marking = this.revert(environment, begun.before!, isNew ? begun.release : null);
+    const { production, staging } = this.ledger.history;
+    const recorded = environment === 'production' ? production.at(-1) : staging;
+    const bad = recorded === begun.release ? null : begun.release;
+    const marking = await this.revert(effects, environment, begun.before!, bad);
     const wrong = [...problems, ...marking, ...(await this.undo(environment))];
     this.warnings.push(...wrong);
     const reason = wrong.map((problem) => problem.rule).join('; ');
@@ -263,9 +292,8 @@ function tellChildren(plan: Plan, directory: string): void {
 const fellOver = (error: unknown): boolean =>
   error instanceof Failure && error.exit === 1 && error.cause === undefined;
 
-/** A release that production had for a moment is bad; the live one with another configuration is not. */
-const takenBack = ({ environment, release, previous }: Plan): string | null =>
-  environment === 'production' && release !== previous ? release : null;
+/** A release that was live for a moment is bad; the live one with another configuration is not. */
+const takenBack = ({ release, previous }: Plan): string | null => (release === previous ? null : release);
 
 /** And its ledger says what it was cut over from. */
 const wasCutOver = (plan: Plan, begun: OperationRecord): boolean =>

@@ -1,9 +1,12 @@
 import type { ReleaseId } from '../domain/names.ts';
-import { isRefusal, type Note, type Plan } from '../domain/plan.ts';
+import { isRefusal, type Note, type Plan, type Refusal } from '../domain/plan.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import { namelessImages } from '../engine/prune.ts';
 import { planCleanup } from '../operations/cleanup.ts';
+import { planMend } from '../operations/mend.ts';
 import { planPromote } from '../operations/promote.ts';
 import { planRollback } from '../operations/rollback.ts';
+import { words } from '../words/words.ts';
 import type { Operation } from './operation.ts';
 
 /** The operations that need nothing but the snapshot. */
@@ -40,29 +43,20 @@ function notesThen(notes: readonly Note[], backup: string | null): Note[] {
   return [...others, { note: 'configuration-then', backup, files }];
 }
 
-/** The road itself recovers before every operation; this one has nothing left to do after that. */
+/** The road itself recovers before every operation; what is left then is to bring back what should run. */
 export const recover = (id: string): Operation => ({
   id,
   kind: 'recover',
   environment: null,
   asks: true,
-  plan: async (_server, snapshot) => ({
-    outcome: nothingToDo(id, snapshot.environments.production.live?.release ?? null),
-    builder: null,
-  }),
+  plan: async (_server, snapshot) => ({ outcome: mendOrWhyNot(snapshot, id), builder: null }),
 });
 
-const nothingToDo = (id: string, live: ReleaseId | null): Plan => ({
-  operation: 'recover',
-  id,
-  environment: null,
-  release: live,
-  previous: live,
-  hubs: [],
-  notes: [],
-  stages: [],
-  undo: null,
-});
+function mendOrWhyNot(snapshot: Snapshot, id: string): Plan | Refusal {
+  const plan = planMend(snapshot, id);
+  const gone = plan.notes.flatMap((note) => (note.note === 'gone' ? [words().result.imageGone(note)] : []));
+  return plan.stages.length === 0 && gone.length > 0 ? { refused: gone } : plan;
+}
 
 export const cleanup = (id: string, all: boolean): Operation => ({
   id,

@@ -19,7 +19,7 @@ const owner = {
 } as const;
 const state = new StateDir(directory!);
 const lock = await acquireLock(state, owner, 0, () => {});
-const children = await markChildren(state, () => {});
+const children = await markChildren(state, () => {}, new AbortController().signal);
 if (what === 'child') void exec({ argv: ['sh', '-c', `echo "child $$"; exec ${command}`], onLine: say });
 else if (what === 'hook') void exec({ argv: asHook(state, command), descriptor: null, onLine: say });
 else say('held');

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/failure.ts';
-import { markChildren } from '../../src/ledger/left-overs.ts';
+import { type LeftOver, markChildren } from '../../src/ledger/left-overs.ts';
 import { acquireLock, currentOwner, type Lock, type Owner } from '../../src/ledger/lock.ts';
 import { StateDir } from '../../src/ledger/state-dir.ts';
 
@@ -112,6 +112,13 @@ describe('the lock', () => {
     lock.release();
   });
 
+  it('is waited for no longer than the person wants', async () => {
+    await holder();
+    const stop = new AbortController();
+    const waiting = acquireLock(state, me, 60_000, () => stop.abort(), stop.signal);
+    await expect(waiting).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  });
+
   it('is free the instant its holder is killed, whatever that left behind', async () => {
     const { process: other } = await holder();
     await killed(other);
@@ -148,11 +155,8 @@ async function afterLeftOvers(
   const told: string[] = [];
   const start = performance.now();
   const lock = await take();
-  const marked = await markChildren(
-    state,
-    (left) => told.push(...left.map(({ command }) => command)),
-    patienceMs,
-  );
+  const tell = (left: LeftOver[]) => told.push(...left.map(({ command }) => command));
+  const marked = await markChildren(state, tell, new AbortController().signal, patienceMs);
   lock.release();
   return { told, ms: performance.now() - start, marked };
 }

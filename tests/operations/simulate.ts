@@ -67,7 +67,7 @@ function comeBack(world: World, { id, environment, release, previous }: Plan, li
   if (settled || environment === null || !interrupted) return;
   const cut = world.environments[environment].live?.id === id;
   world.environments[environment].live = live;
-  if (cut && environment === 'production' && release !== previous && release !== null)
+  if (cut && release !== previous && release !== null)
     world.facts.push({ fact: 'bad', at: at(world.operations), release, why: 'watch' });
   takeSteps(world, { stages: undoStages(world.look(), environment, interrupted) });
   world.facts.push({ fact: 'operation-ended', id, at: at(world.operations), result: 'undone' });
@@ -261,7 +261,8 @@ const isLive = (world: World, { environment, hub, slot }: ObservedContainer): bo
 
 function remove(world: World, id: string): void {
   const container = world.containers.find((known) => known.id === id);
-  must(container !== undefined && !isLive(world, container), `${id} is live and must not go`);
+  const ran = container?.state !== 'created' && container?.state !== 'dead';
+  must(container !== undefined && !(ran && isLive(world, container)), `${id} is live and must not go`);
   world.containers = world.containers.filter((known) => known.id !== id);
 }
 

@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { exec } from '../../src/engine/exec.ts';
 import { disagreements } from './support/agreement.ts';
 import { long } from './support/figures.ts';
 import { OwnDocker } from './support/own-docker.ts';
@@ -24,8 +25,10 @@ process.once('SIGTERM', () => process.exit(0));
 `;
 
 beforeAll(async () => {
-  await engine.start([...new Set([process.env.TWINPORT_TEST_BASE!, process.env.TWINPORT_TEST_GATEWAY!])]);
-  server = await makeServer({ hubs: ['sales'], settings: { watch: '1s', drain: '5s' } });
+  const images = [process.env.TWINPORT_TEST_BASE!, process.env.TWINPORT_TEST_GATEWAY!];
+  await engine.start([...new Set(images)], '1500M');
+  const settings = { watch: '1s', drain: '2s', disk: { keep_free: '1MB' } };
+  server = await makeServer({ hubs: ['sales'], settings });
   const folder = join(server.laptop, plans.sales.folder);
   writeFileSync(join(folder, 'plain.mjs'), plainHub);
   const lines = ['COPY src/hub.ts plain.mjs ./', `ENV PORT=${plans.sales.port}`, 'CMD ["node", "plain.mjs"]'];
@@ -82,24 +85,34 @@ it.each<[string, 'SIGKILL' | 'SIGTERM', string[]]>([
   expect(rollback).toMatchObject({ release: 'r1', ready: true });
 });
 
-it('what does not come back by itself is shown, and mended by the next operation', async () => {
+it('a Docker that was killed without live-restore leaves all down: status says so, and recover brings all back', async () => {
+  const before = await running();
   await engine.end('SIGKILL');
-  // Without live-restore the Engine ends what survived its death, and counts it as stopped by hand.
+  // It ends what survived its death, and counts that as stopped by hand.
   await engine.run();
-  const { environments, drift } = await statusOf(server);
-  const back = environments.staging.healthy && environments.production.healthy;
-  if (!back) expect(drift).toContainEqual(expect.objectContaining({ environment: 'production' }));
-  await mended();
+  const down = await statusOf(server);
+  for (const environment of ['staging', 'production'] as const) {
+    expect(down.environments[environment].healthy).toBe(false);
+    for (const drift of ['container', 'gateway'])
+      expect(down.drift).toContainEqual(expect.objectContaining({ drift, environment }));
+  }
+  expect((await server.twinport(['status'])).stdout).toMatch(/twinport recover/);
+  expect(await server.result(['recover'])).toMatchObject({ operation: 'recover', result: 'done' });
+  expect(await running()).toEqual(before);
+  expect([await version('staging'), await version('production')]).toEqual([2, 2]);
+  expect(await disagreements(server)).toEqual([]);
+  expect(await server.result(['recover'])).toMatchObject({ result: 'nothing' });
 });
 
-/** Both environments are as before, whatever came back by itself. */
-async function mended(): Promise<void> {
+it('and so does the next deployment, for production too', async () => {
+  const before = await running();
+  await engine.end('SIGKILL');
+  await engine.run();
   await server.result(['deploy']);
-  await server.result(['promote']);
-  const wanted = server.version('sales');
-  expect([await version('staging'), await version('production')]).toEqual([wanted, wanted]);
+  expect(await version('production')).toBe(2);
+  expect(await running()).toHaveLength(before.length);
   expect(await disagreements(server)).toEqual([]);
-}
+});
 
 it('after it, a rollback and the way forth again work', async () => {
   await server.result(['rollback']);
@@ -125,3 +138,34 @@ it.each(['start:', 'cutover:production', ...(long ? ['create:production', 'drain
     await mended();
   },
 );
+
+/** Both environments are as before, whatever came back by itself. */
+async function mended(): Promise<void> {
+  await server.result(['recover']);
+  await server.result(['promote']);
+  const wanted = server.version('sales');
+  expect([await version('staging'), await version('production')]).toEqual([wanted, wanted]);
+  expect(await disagreements(server)).toEqual([]);
+}
+
+it("a build that fills the disk that holds Docker's data says so and touches nothing; with room again it works", async () => {
+  const versions = async () => [await version('staging'), await version('production')];
+  const before = await versions();
+  const { stdout } = await exec({ argv: ['df', '--output=avail', '-B1M', engine.data] });
+  const filler = join(engine.data, 'filler');
+  await exec({ argv: ['fallocate', '-l', `${Number(stdout.split('\n')[1]) - 40}M`, filler] });
+  const dockerfile = join(server.laptop, plans.sales.folder, 'Dockerfile');
+  const whole = readFileSync(dockerfile, 'utf8');
+  writeFileSync(dockerfile, whole.replace('CMD', 'RUN dd if=/dev/urandom of=/large bs=1M count=80\nCMD'));
+  await server.commit(['sales']);
+  const ran = await server.twinport(['deploy']);
+  expect(ran.code, told(ran)).toBe(1);
+  expect(ran.stdout + ran.stderr).toMatch(/no space left on device/i);
+  expect(ran.stdout + ran.stderr).toMatch(/twinport cleanup/);
+  expect(await versions()).toEqual(before);
+  expect(await disagreements(server)).toEqual([]);
+  rmSync(filler);
+  await server.result(['deploy']);
+  expect(await versions()).toEqual([server.version('sales'), before[1]]);
+  expect(await disagreements(server)).toEqual([]);
+});

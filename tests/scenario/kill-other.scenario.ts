@@ -97,13 +97,14 @@ describe('a release that falls over after a kill, when nobody watches it', () =>
     server = await makeServer(small);
     await server.result(['deploy']);
     await server.result(['promote']);
-    await server.commit(['sales']);
+    await server.commit(['sales'], { fault: 'exits-later', faultAfterMs: 1500, faultOn: 'production' });
     await server.result(['deploy']);
     expect(await killAt(server, ['promote'], at('watch', 'start'))).toBe(true);
     expect(await interrupted()).toMatchObject({ kind: 'promote' });
     const { production } = (await statusOf(server)).environments;
     expect(production.release).toBe('r2');
-    await docker('stop', Object.values(production.hubs)[0]!.container);
+    const { container } = Object.values(production.hubs)[0]!;
+    while ((await docker('inspect', '-f', '{{.RestartCount}}', container)) === '0') await sleep(100);
     const ran = await server.twinport([next, '--yes']);
     expect(ran.code, told(ran)).toBe(next === 'recover' ? 1 : 3);
     expect(ran.stdout + ran.stderr).toMatch(/still serves r1/);

@@ -98,7 +98,7 @@ describe('on production, a hub that', () => {
 });
 
 describe('on staging', () => {
-  it('a hub that exits after the cut-over is taken back at once, and its images go', async () => {
+  it('a hub that exits after the cut-over is taken back at once, and its release is bad', async () => {
     const { release } = (await statusOf(server)).environments.staging;
     const before = await version('staging');
     await server.commit(['sales'], { ...later, fault: 'exits-later' });
@@ -107,6 +107,9 @@ describe('on staging', () => {
     expect(problemsText(taken.result)).toMatch(/lost its mind/);
     expectSoon('deploy', taken);
     expect(await version('staging')).toBe(before);
+    const [newest] = await server.json<Releases>(['releases']);
+    expect(newest).toMatchObject({ state: 'bad' });
+    expect(newest!.id).not.toBe(release);
     expect(await disagreements(server)).toEqual([]);
   });
 });

@@ -12,6 +12,16 @@ export const result = {
     rule: `${p.release ?? 'the release'} is live, and what follows the cut-over is not finished`,
     remedy: 'finish it: twinport recover (every mutating command does so first)',
   }),
+  notBroughtBack: (): Problem => ({
+    place: 'twinport recover',
+    rule: 'not everything that should run does. Nothing else was changed.',
+    remedy: 'once the cause above is corrected: twinport recover',
+  }),
+  imageGone: (p: { environment: string; hubs: string[] }): Problem => ({
+    place: `${p.environment} ${p.hubs.join(', ')}`,
+    rule: 'it should run and does not, and its image is gone, so it cannot be brought back. Nothing was changed.',
+    remedy: `build it again: twinport deploy${p.environment === 'production' ? ', then twinport promote' : ''}`,
+  }),
   undoFailed: (): Problem => ({
     place: 'twinport recover',
     rule: 'not everything new could be removed again. What is live is what was live before.',

@@ -67,6 +67,10 @@ const note = (n: Note): string => {
       return `${n.file}: ${keyChanges(n)}`;
     case 'cleanup-all':
       return `Also goes: ${n.images} images without a name (up to ${sizeText(n.bytes)}), whoever made them, and all of the build cache.`;
+    case 'down':
+      return `${name(n.environment)}: ${list(n.what)} should run and ${n.what.length === 1 ? 'does' : 'do'} not; brought back where it was.`;
+    case 'gone':
+      return `${name(n.environment)}: ${list(n.hubs)} cannot be brought back, because the image is gone. Build it again: twinport deploy${n.environment === 'production' ? ', then twinport promote' : ''}.`;
     case 'interrupted':
       return `An earlier ${n.kind} did not end (${n.id}).`;
   }
@@ -103,7 +107,8 @@ const title = (plan: Plan): string => {
         ? `Take production forward to ${to} again${now(plan)}`
         : `Roll production back to ${to}${now(plan)}`;
     case 'recover':
-      return `Finish or undo what was interrupted on ${plan.environment ?? 'this server'}`;
+      if (plan.environment === null) return 'Bring back what should run and does not';
+      return `Finish or undo what was interrupted on ${plan.environment}`;
     case 'cleanup':
       return 'Clean up';
     case 'env-pull':
@@ -145,6 +150,8 @@ export const screen = {
     p.release === null
       ? `${name(p.environment)} serves nothing, as before.`
       : `${name(p.environment)} still serves ${p.release}.`,
+  now: (p: { environment: EnvironmentName; release: string }): string =>
+    `${name(p.environment)} serves ${p.release} now.`,
   cancelled: (): string => 'Cancelled before the cut-over; everything new was removed again.',
   where: (p: { url: string }): string => `  ${p.url}`,
   proof: (p: Proof): string =>
@@ -199,13 +206,15 @@ const name = (environment: EnvironmentName): string => (environment === 'staging
 const drift = (d: Drift): string => {
   switch (d.drift) {
     case 'container':
-      return `Changed: ${d.hub} of ${d.environment} is ${stateText(d.state)}. The next operation there starts it again.`;
+      return `Changed: ${d.hub} of ${d.environment} is ${stateText(d.state)}. Bring it back: twinport recover`;
     case 'gateway':
       return d.state === 'configuration'
         ? `Changed: the gateway of ${d.environment} does not have today's configuration. The next operation there gives it.`
-        : `Changed: the gateway of ${d.environment} is ${stateText(d.state)}. The next operation there brings it back.`;
+        : `Changed: the gateway of ${d.environment} is ${stateText(d.state)}. Bring it back: twinport recover`;
+    case 'service':
+      return `Changed: ${d.service}, which ${d.environment} needs, does not run. Bring it back: twinport recover`;
     case 'tag':
-      return `Changed: ${d.reference} should be ${d.wanted ?? 'no image at all'}. The next operation there puts it right.`;
+      return `Changed: ${d.reference} should be ${d.wanted ?? 'no image at all'}. Put it right: twinport recover`;
     case 'plain-compose':
       return `Beside twinport: ${d.service} runs from plain Compose (${d.container.slice(0, 12)}). Remove it: docker rm -f ${d.container.slice(0, 12)}`;
   }

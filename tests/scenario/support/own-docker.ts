@@ -15,8 +15,9 @@ export class OwnDocker {
   private namespace: ChildProcess | null = null;
   private daemon: ChildProcess | null = null;
 
-  /** With these images of the machine's own daemon. */
-  async start(images: string[]): Promise<void> {
+  /** With these images of the machine's own daemon, and its data on a disk of that size (truncate's option). */
+  async start(images: string[], size: string): Promise<void> {
+    await this.mountDisk(size);
     this.namespace = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' });
     await sleep(300);
     await exec({ argv: ['nsenter', ...this.enter, 'ip', 'link', 'set', 'lo', 'up'] });
@@ -29,6 +30,23 @@ export class OwnDocker {
     rmSync(archive);
   }
 
+  get data(): string {
+    return join(this.home, 'data');
+  }
+
+  private async mountDisk(size: string): Promise<void> {
+    const disk = join(this.home, 'disk');
+    mkdirSync(this.data);
+    for (const argv of [
+      ['truncate', '-s', size, disk],
+      ['mkfs.ext4', '-q', '-m', '0', disk],
+      ['mount', '-o', 'loop', disk, this.data],
+    ] as [string, ...string[]][]) {
+      const { code, stderr } = await exec({ argv });
+      if (code !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);
+    }
+  }
+
   private get enter(): string[] {
     return [`--net=/proc/${this.namespace!.pid}/ns/net`];
   }
@@ -38,7 +56,7 @@ export class OwnDocker {
     const { home } = this;
     mkdirSync(join(home, 'exec'), { recursive: true });
     const log = openSync(join(home, 'dockerd.log'), 'a');
-    const places = ['--data-root', `${home}/data`, '--exec-root', `${home}/exec`, '--pidfile', `${home}/pid`];
+    const places = ['--data-root', this.data, '--exec-root', `${home}/exec`, '--pidfile', `${home}/pid`];
     const argv = [...this.enter, 'dockerd', ...places, '-H', `unix://${home}/docker.sock`, ...options];
     this.daemon = spawn('nsenter', argv, { stdio: ['ignore', log, log], detached: true });
     for (let tries = 0; (await exec({ argv: ['docker', 'version'] })).code !== 0; tries++) {
@@ -59,8 +77,8 @@ export class OwnDocker {
   async destroy(): Promise<void> {
     await this.end('SIGTERM');
     this.namespace?.kill();
-    // A killed daemon leaves its mount.
-    await exec({ argv: ['umount', join(this.home, 'data')] });
+    // A killed daemon leaves its own mount of it, one each time.
+    while ((await exec({ argv: ['umount', this.data] })).code === 0);
     rmSync(this.home, { recursive: true, force: true });
   }
 
