@@ -79,8 +79,10 @@ function buildFailure(hub: string, log: string, lines: readonly string[]): Build
   const { step, lines: evidence } = failedStep(lines);
   const outOfMemory = wasKilledForMemory(lines);
   const seen = { hub, log, step, evidence };
-  return new BuildFailure(
-    outOfMemory ? words().build.outOfMemory(seen) : words().build.failed(seen),
-    outOfMemory,
-  );
+  const say = words().build;
+  const said = outOfMemory ? say.outOfMemory : lines.some(isFullDisk) ? say.diskFull : say.failed;
+  return new BuildFailure(said(seen), outOfMemory);
 }
+
+/** ENOSPC, as every program and BuildKit itself say it. */
+const isFullDisk = (line: string): boolean => /no space left on device/i.test(line);

@@ -1,9 +1,8 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes } from '../domain/failure.ts';
-import { historyOf } from '../domain/history.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { readLedger } from '../ledger/ledger.ts';
+import { readHistory } from '../ledger/ledger.ts';
 import { observe } from '../run/observe.ts';
 import type { Server } from '../run/server.ts';
 import { judge } from '../secrets/checks/all.ts';
@@ -53,7 +52,7 @@ const print = (text: string): void => void process.stdout.write(text);
 async function snapshotOf(server: Server): Promise<{ snapshot: Snapshot | null; problem: unknown }> {
   try {
     return {
-      snapshot: await observe(server, historyOf(readLedger(server.state.ledger).facts)),
+      snapshot: await observe(server, readHistory(server.state.ledger)),
       problem: null,
     };
   } catch (problem) {

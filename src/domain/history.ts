@@ -33,11 +33,24 @@ export type Fact =
       release: ReleaseId;
       /** Configuration each hub was started with: hub -> key -> fingerprint. */
       configuration: Record<HubName, Record<string, string>>;
+      /** What production would go back to, where the ledger had lost it; null for nothing. Absent otherwise. */
+      before?: ReleaseId | null;
     }
   | { fact: 'bad'; at: string; release: ReleaseId; why: 'rolled-back' | 'watch' }
   | { fact: 'good'; at: string; release: ReleaseId }
   | { fact: 'network'; at: string; environment: EnvironmentName; subnet: string }
-  | { fact: 'address'; at: string; hub: HubName; index: number };
+  | { fact: 'address'; at: string; hub: HubName; index: number }
+  /** The facts before this one, since the last of its kind, were seen and not remembered. */
+  | ({ fact: 'completed'; at: string } & LostFacts);
+
+/** What a ledger lacked. */
+export interface LostFacts {
+  why: 'missing' | 'damaged' | 'incomplete';
+  /** Numbers of the lines that could not be read. */
+  lines: number[];
+  /** Releases that were found again. */
+  releases: ReleaseId[];
+}
 
 /** What was seen of a cut-over from outside. */
 export interface Proof {
@@ -74,6 +87,8 @@ export interface History {
   wentLive: Record<ReleaseId, Partial<Record<EnvironmentName, string>>>;
   subnets: Partial<Record<EnvironmentName, string>>;
   addresses: Record<HubName, number>;
+  /** Numbers of the ledger's lines that could not be read, since it was last completed. */
+  damaged: number[];
 }
 
 export const emptyHistory = (): History => ({
@@ -88,9 +103,19 @@ export const emptyHistory = (): History => ({
   wentLive: {},
   subnets: {},
   addresses: {},
+  damaged: [],
 });
 
-export const historyOf = (facts: Iterable<Fact>): History => after(emptyHistory(), facts);
+export const historyOf = (facts: Iterable<Fact>, damaged: number[] = []): History => ({
+  ...after(emptyHistory(), facts),
+  damaged,
+});
+
+/** What these facts, seen in place of lost ones, say of the loss. */
+export function lostFacts(facts: readonly Fact[]): LostFacts | null {
+  const completed = facts.find((fact) => fact.fact === 'completed');
+  return completed ? { why: completed.why, lines: completed.lines, releases: completed.releases } : null;
+}
 
 /** The history with more facts; the one given stays as it is. */
 export function after(history: History, facts: Iterable<Fact>): History {
@@ -137,6 +162,9 @@ function take(history: History, fact: Fact): void {
     case 'address':
       history.addresses[fact.hub] = fact.index;
       return;
+    case 'completed':
+      history.damaged = [];
+      return;
   }
 }
 
@@ -150,10 +178,22 @@ function takeLive(history: History, fact: Extract<Fact, { fact: 'live' }>): void
     return;
   }
   history.configurationOf[fact.release] = fact.configuration;
+  if (fact.before !== undefined) {
+    history.production = [...upTo(history.production, fact.before, fact.release), fact.release];
+    return;
+  }
   const known = history.production.indexOf(fact.release);
   // Going back to a release takes those above it off the stack; going forward puts it on top.
   history.production =
     known >= 0 ? history.production.slice(0, known + 1) : [...history.production, fact.release];
+}
+
+/** What lies below a release, with this one right under it. */
+function upTo(stack: readonly ReleaseId[], before: ReleaseId | null, release: ReleaseId): ReleaseId[] {
+  const others = stack.filter((id) => id !== release && id !== before);
+  if (before === null) return [];
+  const at = stack.indexOf(before);
+  return [...(at < 0 ? others : stack.slice(0, at).filter((id) => id !== release)), before];
 }
 
 /** Production's rollback target: the good release that was live before the present one. */

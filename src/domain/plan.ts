@@ -1,4 +1,5 @@
 import type { Problem } from './failure.ts';
+import type { LostFacts } from './history.ts';
 import type { Alias, EnvironmentName, HookName, HubName, OperationKind, ReleaseId, Slot } from './names.ts';
 
 /**
@@ -67,6 +68,7 @@ export type Note =
   | { note: 'down'; environment: EnvironmentName; what: string[] }
   /** The same, and their images are gone. */
   | { note: 'gone'; environment: EnvironmentName; hubs: HubName[] }
+  | ({ note: 'ledger' } & LostFacts)
   | { note: 'interrupted'; kind: OperationKind; id: string };
 
 /** What decides how many builds run at once: the setting, the number of builds, the cores, or the memory. */

@@ -12,7 +12,7 @@ export interface ReadLedger {
   facts: Fact[];
   /** Length of the good part in bytes: a torn last line (power loss) lies behind it. */
   sound: number;
-  /** Numbers of lines in the middle that are no facts. */
+  /** Numbers of lines in the middle that are no facts, since the ledger was last completed. */
   damaged: number[];
 }
 
@@ -27,10 +27,16 @@ export function readLedger(path: string): ReadLedger {
     const fact = parse(bytes.toString('utf8', read.sound, end));
     if (fact) read.facts.push(fact);
     else read.damaged.push(number);
+    if (fact?.fact === 'completed') read.damaged = [];
     read.sound = end + 1;
   }
   refuseNewer(read.facts, path);
   return read;
+}
+
+export function readHistory(path: string): History {
+  const { facts, damaged } = readLedger(path);
+  return historyOf(facts, damaged);
 }
 
 function bytesOf(path: string): Buffer {
@@ -64,18 +70,20 @@ export class Ledger {
   private readonly path: string;
   private readonly descriptor: number;
   private readonly facts: Fact[];
+  private damaged: number[];
 
-  private constructor(path: string, descriptor: number, facts: Fact[]) {
+  private constructor(path: string, descriptor: number, { facts, damaged }: ReadLedger) {
     this.path = path;
     this.descriptor = descriptor;
     this.facts = facts;
+    this.damaged = damaged;
   }
 
   static open(path: string, now: string): Ledger {
     const read = readLedger(path);
     const descriptor = openSync(path, 'a', 0o600);
     ftruncateSync(descriptor, read.sound);
-    const ledger = new Ledger(path, descriptor, read.facts);
+    const ledger = new Ledger(path, descriptor, read);
     if (read.facts.length === 0) {
       ledger.append({ fact: 'format', version: ledgerFormat, at: now });
       syncDirectory(dirname(path));
@@ -84,7 +92,7 @@ export class Ledger {
   }
 
   get history(): History {
-    return historyOf(this.facts);
+    return historyOf(this.facts, this.damaged);
   }
 
   /** Durable when it returns: only then may the effect follow. Throws Failure 1 where the disk is full. */
@@ -100,6 +108,7 @@ export class Ledger {
       throw asFullDisk(error, this.path);
     }
     this.facts.push(fact);
+    if (fact.fact === 'completed') this.damaged = [];
   }
 
   close(): void {

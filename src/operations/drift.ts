@@ -1,3 +1,4 @@
+import { type LostFacts, lostFacts } from '../domain/history.ts';
 import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
 import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
 import { downServices } from './cutover.ts';
@@ -8,6 +9,8 @@ export type Drift =
   | { drift: 'container'; environment: EnvironmentName; hub: HubName; state: string }
   | { drift: 'gateway'; environment: EnvironmentName; state: 'missing' | 'stopped' | 'configuration' }
   | { drift: 'service'; environment: EnvironmentName; service: string }
+  /** The ledger lacks what is seen; the next command that changes something completes it. */
+  | ({ drift: 'ledger' } & LostFacts)
   | { drift: 'tag'; environment: EnvironmentName; reference: string; wanted: string | null }
   | { drift: 'plain-compose'; service: string; container: string };
 
@@ -22,6 +25,7 @@ export function driftOf(snapshot: Snapshot): Drift[] {
       ...(running ? [] : tagDrift(snapshot, environment)),
     ]),
     ...plainCompose(snapshot),
+    ...ledgerDrift(snapshot),
   ];
 }
 
@@ -55,6 +59,11 @@ const tagDrift = (snapshot: Snapshot, environment: EnvironmentName): Drift[] =>
 function serviceDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[] {
   if (!snapshot.environments[environment].live) return [];
   return downServices(snapshot, environment).map((service) => ({ drift: 'service', environment, service }));
+}
+
+function ledgerDrift({ rebuilt }: Snapshot): Drift[] {
+  const lost = lostFacts(rebuilt);
+  return lost ? [{ drift: 'ledger', ...lost }] : [];
 }
 
 /** Hubs that plain `docker compose up` started beside twinport: a second live copy that nobody cuts over. */

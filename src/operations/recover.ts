@@ -204,5 +204,7 @@ function unfinishedRelease(snapshot: Snapshot, begun: OperationRecord): Step[] {
   const known = releaseById(snapshot.history, begun.release) && !snapshot.history.wentLive[begun.release];
   // One that the watch took back stays until the next promotion, so that it can be looked at.
   const bad = snapshot.history.bad.includes(begun.release);
-  return served || bad || (images.length === 0 && !known) ? [] : [{ kind: 'untag', release: begun.release, images }];
+  return served || bad || (images.length === 0 && !known)
+    ? []
+    : [{ kind: 'untag', release: begun.release, images }];
 }

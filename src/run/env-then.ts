@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Config } from '../domain/config.ts';
 import { refused } from '../domain/failure.ts';
-import { type History, historyOf, previousOf } from '../domain/history.ts';
+import { type History, previousOf } from '../domain/history.ts';
 import type { ReleaseId } from '../domain/names.ts';
 import type { ComposeModel } from '../domain/services.ts';
 import { readComposeFile } from '../engine/compose-file.ts';
-import { readLedger } from '../ledger/ledger.ts';
+import { readHistory } from '../ledger/ledger.ts';
 import { type Use, usesIn } from '../secrets/env-files.ts';
 import { backupsIn } from '../secrets/write-files.ts';
 import { words } from '../words/words.ts';
@@ -27,7 +27,7 @@ export interface Then {
  */
 export async function configuredAsThen(server: Server, to: ReleaseId | null): Promise<Then> {
   const { config, state, gateway } = server;
-  const history = historyOf(readLedger(state.ledger).facts);
+  const history = readHistory(state.ledger);
   const release = to ?? previousOf(history, gateway.live('production')?.release ?? null);
   const then = release === null ? undefined : history.configurationOf[release];
   // Without a target there is nothing to look for: the planner says which one is missing.

@@ -1,14 +1,14 @@
 import type { Emit, ResultEvent } from '../domain/event.ts';
 import { Failure } from '../domain/failure.ts';
-import { historyOf } from '../domain/history.ts';
 import { isRefusal } from '../domain/plan.ts';
-import { asFullDisk, Ledger, readLedger } from '../ledger/ledger.ts';
+import { asFullDisk, Ledger, readHistory } from '../ledger/ledger.ts';
 import { type LeftOver, markChildren } from '../ledger/left-overs.ts';
 import { acquireLock } from '../ledger/lock.ts';
 import { planRecover } from '../operations/recover.ts';
 import { words } from '../words/words.ts';
 import { Cancelled } from './converge.ts';
 import { checkedFirst, refuseBrokenGateway } from './first.ts';
+import { ledgerNotes } from './ledger-notes.ts';
 import { observe } from './observe.ts';
 import type { Operation, Traffic } from './operation.ts';
 import { ReadingAhead } from './reading-ahead.ts';
@@ -97,13 +97,14 @@ async function alone<T>(
 }
 
 async function dryRun(server: Server, operation: Operation, traffic: Traffic): Promise<ResultEvent> {
-  const history = historyOf(readLedger(server.state.ledger).facts);
-  const snapshot = await observe(server, history);
-  if (!history.interrupted) refuseBrokenGateway(snapshot, operation);
-  const { outcome } = history.interrupted
-    ? { outcome: planRecover(snapshot, history.interrupted) }
+  const snapshot = await observe(server, readHistory(server.state.ledger));
+  const { interrupted } = snapshot.history;
+  if (!interrupted) refuseBrokenGateway(snapshot, operation);
+  const { outcome } = interrupted
+    ? { outcome: planRecover(snapshot, interrupted) }
     : await operation.plan(server, snapshot);
   if (isRefusal(outcome)) throw new Failure(3, outcome.refused);
-  traffic.emit({ type: 'plan', plan: await checkedFirst(server, snapshot, outcome) });
+  const plan = await checkedFirst(server, snapshot, outcome);
+  traffic.emit({ type: 'plan', plan: { ...plan, notes: [...ledgerNotes(snapshot), ...plan.notes] } });
   return resultOf(operation, outcome, 'nothing', { reason: words().result.dryRun() });
 }

@@ -1,4 +1,4 @@
-import { historyOf, previousOf } from '../domain/history.ts';
+import { previousOf } from '../domain/history.ts';
 import { imageLabel } from '../domain/images.ts';
 import {
   type EnvironmentName,
@@ -12,7 +12,7 @@ import type { Release, ReleaseState } from '../domain/release.ts';
 import { hasRelease, liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { Containers, type Inspected } from '../engine/containers.ts';
 import { ownTest } from '../engine/readiness.ts';
-import { readLedger } from '../ledger/ledger.ts';
+import { readHistory } from '../ledger/ledger.ts';
 import { currentOwner } from '../ledger/lock.ts';
 import { type Drift, driftOf } from '../operations/drift.ts';
 import { observe } from './observe.ts';
@@ -80,7 +80,7 @@ export interface OperationStatus {
 
 /** Observed: Docker, the symlink, the gateway. Without the ledger no live field changes. */
 export async function status(server: Server): Promise<Status> {
-  const snapshot = await observe(server, historyOf(readLedger(server.state.ledger).facts));
+  const snapshot = await observe(server, readHistory(server.state.ledger));
   const [staging, production] = await Promise.all(
     environmentNames.map((environment) => environmentStatus(server, snapshot, environment)),
   );
@@ -208,7 +208,7 @@ export interface ReleaseStatus {
 }
 
 export async function releases(server: Server): Promise<ReleaseStatus[]> {
-  const snapshot = await observe(server, historyOf(readLedger(server.state.ledger).facts));
+  const snapshot = await observe(server, readHistory(server.state.ledger));
   return snapshot.history.releases
     .map((release) => ({
       id: release.id,

@@ -2,7 +2,7 @@ import type { ResultEvent, ResultState } from '../domain/event.ts';
 import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
 import type { OperationRecord } from '../domain/history.ts';
 import { type EnvironmentName, environmentNames, type ReleaseId } from '../domain/names.ts';
-import { isRefusal, type Plan } from '../domain/plan.ts';
+import { isRefusal, type Note, type Plan } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/prune.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -14,6 +14,7 @@ import type { Builder } from './builder.ts';
 import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
 import { checkedFirst, refuseBrokenGateway } from './first.ts';
+import { ledgerNotes } from './ledger-notes.ts';
 import { observe } from './observe.ts';
 import type { Operation, Traffic } from './operation.ts';
 import type { ReadingAhead } from './reading-ahead.ts';
@@ -33,6 +34,8 @@ export class Trip {
   private askedMs = 0;
   /** What went wrong without changing how the operation ended. */
   private readonly warnings: Problem[] = [];
+  /** What people should know with the next plan. */
+  private readonly untold: Note[] = [];
 
   constructor(server: Server, operation: Operation, ledger: Ledger, ahead: ReadingAhead, traffic: Traffic) {
     this.server = server;
@@ -50,7 +53,7 @@ export class Trip {
     this.mendLedger(snapshot);
     let { plan, builder } = await this.planned(snapshot);
     if (this.operation.kind === 'recover' && recovered && plan.stages.length === 0) return recovered;
-    this.traffic.emit({ type: 'plan', plan });
+    this.show(plan);
     if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled');
     const pulls = plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
@@ -68,7 +71,7 @@ export class Trip {
       snapshot = await observe(this.server, this.ledger.history);
       const before = plan;
       ({ plan, builder } = await this.planned(snapshot));
-      if (differ(before, plan)) this.traffic.emit({ type: 'plan', plan });
+      if (differ(before, plan)) this.show(plan);
       if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     }
     return this.carryOut(snapshot, plan, builder);
@@ -84,7 +87,7 @@ export class Trip {
     const others = environmentNames.filter((name) => name !== environment);
     const plan = planMend(snapshot, id, others);
     if (plan.stages.length === 0) return snapshot;
-    this.traffic.emit({ type: 'plan', plan });
+    this.show(plan);
     const effects = new Effects(this.server, this.ledger, snapshot, id, null, this.traffic.emit);
     try {
       await converge(plan, this.way(effects));
@@ -96,11 +99,14 @@ export class Trip {
   }
 
   /** A damaged or missing ledger gets back what could be seen, and people are told what could not. */
-  private mendLedger({ rebuilt }: Snapshot): void {
-    if (rebuilt.length === 0) return;
-    for (const fact of rebuilt) this.ledger.append(fact);
-    const releases = rebuilt.flatMap((fact) => (fact.fact === 'release' ? [fact.release.id] : []));
-    this.traffic.emit({ type: 'progress', step: null, text: words().ledger.rebuilt({ releases }) });
+  private mendLedger(snapshot: Snapshot): void {
+    for (const fact of snapshot.rebuilt) this.ledger.append(fact);
+    this.untold.push(...ledgerNotes(snapshot));
+  }
+
+  private show(plan: Plan): void {
+    this.traffic.emit({ type: 'plan', plan: { ...plan, notes: [...this.untold, ...plan.notes] } });
+    this.untold.length = 0;
   }
 
   private async planned(snapshot: Snapshot): Promise<{ plan: Plan; builder: Builder | null }> {
@@ -214,12 +220,14 @@ export class Trip {
 
   /** Finishes or undoes what an earlier run left; null where there is nothing. */
   private async recover(): Promise<ResultEvent | null> {
-    const { interrupted } = this.ledger.history;
-    if (!interrupted) return null;
+    if (!this.ledger.history.interrupted) return null;
     this.ahead.forget();
     const snapshot = await observe(this.server, this.ledger.history);
+    this.mendLedger(snapshot);
+    const { interrupted } = snapshot.history;
+    if (!interrupted) return null;
     const plan = planRecover(snapshot, interrupted);
-    this.traffic.emit({ type: 'plan', plan });
+    this.show(plan);
     if (this.operation.kind === 'recover' && !(await this.confirmed(plan))) {
       return resultOf(this.operation, plan, 'cancelled');
     }

@@ -5,6 +5,7 @@ import type { HubChange, Note, Plan, Reason, Step } from '../../src/domain/plan.
 import {
   count,
   environment,
+  lost,
   names,
   operationKind,
   problem,
@@ -57,6 +58,9 @@ export const note = z.union([
     removed: names,
     changed: names,
   }),
+  z.strictObject({ note: z.literal('down'), environment, what: names }),
+  z.strictObject({ note: z.literal('gone'), environment, hubs: names }),
+  z.strictObject({ note: z.literal('ledger'), ...lost }),
   z.strictObject({ note: z.literal('interrupted'), kind: operationKind, id: z.string() }),
 ]);
 same<Same<z.output<typeof note>['note'], Note['note']>>();
@@ -87,7 +91,6 @@ const kinds: Record<Step['kind'], true> = {
   drain: true,
   rest: true,
   untag: true,
-  'mark-bad': true,
   'prune-images': true,
   'prune-cache': true,
   write: true,

@@ -10,6 +10,7 @@ import {
   count,
   environment,
   imageId,
+  lost,
   names,
   operationKind,
   problem,
@@ -60,6 +61,8 @@ const drift = z.union([
     reference: z.string(),
     wanted: z.nullable(z.string()),
   }),
+  z.strictObject({ drift: z.literal('service'), environment, service: z.string() }),
+  z.strictObject({ drift: z.literal('ledger'), ...lost }),
   z.strictObject({ drift: z.literal('plain-compose'), service: z.string(), container: z.string() }),
 ]);
 same<Same<z.output<typeof drift>, Drift>>();

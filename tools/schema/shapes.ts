@@ -19,6 +19,13 @@ export const commit = z.string().check(z.regex(/^(?:[0-9a-f]{40})?$/));
 export const count = z.int().check(z.minimum(0));
 export const names = z.array(z.string());
 
+/** What a ledger lacked. */
+export const lost = {
+  why: z.enum(['missing', 'damaged', 'incomplete']),
+  lines: z.array(count),
+  releases: z.array(releaseId),
+};
+
 export const problem = z.strictObject({
   place: z.exactOptional(z.string()),
   rule: z.string(),

@@ -21,6 +21,13 @@ export const build = {
     evidence: p.evidence,
   }),
 
+  diskFull: (p: { hub: string; log: string; step: string | null; evidence: string[] }): Problem => ({
+    place: p.hub,
+    rule: `the disk is full, so its image could not be built${p.step === null ? '' : `: ${p.step}`}`,
+    remedy: `make room: twinport cleanup; then deploy again; the whole log: ${p.log}`,
+    evidence: p.evidence,
+  }),
+
   cancelled: (p: { hub: string }): Problem => ({ place: p.hub, rule: 'its build was cancelled' }),
 
   logLost: (p: { log: string; reason: string }): string =>

@@ -1,13 +1,19 @@
 import type { Problem } from '../../domain/failure.ts';
+import type { LostFacts } from '../../domain/history.ts';
 import type { LeftOver } from '../../ledger/left-overs.ts';
 import type { Owner } from '../../ledger/lock.ts';
 import { localTime } from '../times.ts';
 
 export const ledger = {
-  rebuilt: (p: { releases: string[] }): string =>
-    `The ledger lacked what is live, so it was completed from tags, labels and the gateway (${
-      p.releases.length === 0 ? 'no release was missing' : p.releases.join(', ')
-    }). Who released it and with which configuration is not known.`,
+  lost: ({ why, lines, releases }: LostFacts): string => {
+    const what = {
+      missing: 'The ledger is missing',
+      damaged: `The ledger is damaged at ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`,
+      incomplete: 'The ledger does not agree with what is live',
+    }[why];
+    const found = releases.length === 0 ? '' : ` Found again: ${releases.join(', ')}.`;
+    return `${what}. What tags, labels, containers and the gateway say counts.${found} Not known: who made and released what is lost, when it was live, and which older releases were taken back.`;
+  },
   full: (p: { path: string }): Problem => ({
     place: p.path,
     rule: 'the disk is full, so what happens next could not be recorded, and nothing is done unrecorded',

@@ -5,6 +5,7 @@ import type { ReleaseState } from '../../domain/release.ts';
 import type { Drift } from '../../operations/drift.ts';
 import { sizeText } from '../sizes.ts';
 import { build } from './build.ts';
+import { ledger } from './ledger.ts';
 import { stateText } from './states.ts';
 
 const short = (commit: string | null): string => (commit ? commit.slice(0, 7) : 'nothing');
@@ -67,6 +68,8 @@ const note = (n: Note): string => {
       return `${n.file}: ${keyChanges(n)}`;
     case 'cleanup-all':
       return `Also goes: ${n.images} images without a name (up to ${sizeText(n.bytes)}), whoever made them, and all of the build cache.`;
+    case 'ledger':
+      return ledger.lost(n);
     case 'down':
       return `${name(n.environment)}: ${list(n.what)} should run and ${n.what.length === 1 ? 'does' : 'do'} not; brought back where it was.`;
     case 'gone':
@@ -215,6 +218,8 @@ const drift = (d: Drift): string => {
       return `Changed: ${d.service}, which ${d.environment} needs, does not run. Bring it back: twinport recover`;
     case 'tag':
       return `Changed: ${d.reference} should be ${d.wanted ?? 'no image at all'}. Put it right: twinport recover`;
+    case 'ledger':
+      return `${ledger.lost(d)} The next command that changes something writes it down, or now: twinport recover`;
     case 'plain-compose':
       return `Beside twinport: ${d.service} runs from plain Compose (${d.container.slice(0, 12)}). Remove it: docker rm -f ${d.container.slice(0, 12)}`;
   }

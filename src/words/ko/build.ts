@@ -22,6 +22,13 @@ export const build: Words['build'] = {
     evidence: p.evidence,
   }),
 
+  diskFull: (p) => ({
+    place: p.hub,
+    rule: `디스크가 가득 차서 이미지를 빌드하지 못했습니다${p.step === null ? '' : `: ${p.step}`}`,
+    remedy: `공간을 마련한 뒤(twinport cleanup) 다시 배포하십시오. 전체 로그: ${p.log}`,
+    evidence: p.evidence,
+  }),
+
   cancelled: (p) => ({ place: p.hub, rule: '빌드가 취소되었습니다' }),
 
   logLost: (p) => `이 빌드의 나머지 로그는 ${p.log}에 남지 않았습니다: ${p.reason}`,

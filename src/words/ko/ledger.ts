@@ -3,10 +3,15 @@ import type { Words } from '../words.ts';
 import { operationText } from './names.ts';
 
 export const ledger: Words['ledger'] = {
-  rebuilt: (p) =>
-    `서비스 중인 것이 원장에 없어 태그, 레이블, 게이트웨이를 보고 채웠습니다(${
-      p.releases.length === 0 ? '빠진 릴리스 없음' : p.releases.join(', ')
-    }). 누가 어떤 설정으로 릴리스했는지는 알 수 없습니다.`,
+  lost: ({ why, lines, releases }) => {
+    const what = {
+      missing: '원장이 없습니다',
+      damaged: `원장의 ${lines.join(', ')}번째 줄이 손상되었습니다`,
+      incomplete: '원장이 서비스 중인 것과 맞지 않습니다',
+    }[why];
+    const found = releases.length === 0 ? '' : ` 다시 찾은 릴리스: ${releases.join(', ')}.`;
+    return `${what}. 태그, 레이블, 컨테이너, 게이트웨이가 말하는 것을 따릅니다.${found} 알 수 없는 것: 잃어버린 것을 누가 만들고 릴리스했는지, 언제 서비스했는지, 더 이전의 릴리스 중 무엇을 되돌렸는지.`;
+  },
   full: (p) => ({
     place: p.path,
     rule: '디스크가 가득 차서 다음 일을 기록할 수 없습니다. 기록하지 못하는 일은 하지 않습니다',

@@ -12,6 +12,16 @@ export const result: Words['result'] = {
     rule: `${p.release ?? '릴리스'} 전환은 되었고, 전환 뒤의 일이 끝나지 않았습니다`,
     remedy: '마저 끝내십시오: twinport recover (무엇을 바꾸는 명령은 모두 이 일부터 합니다)',
   }),
+  notBroughtBack: () => ({
+    place: 'twinport recover',
+    rule: '실행되어야 할 것이 모두 실행되고 있지는 않습니다. 그 밖에는 아무것도 바꾸지 않았습니다.',
+    remedy: '위의 원인을 고친 뒤: twinport recover',
+  }),
+  imageGone: (p) => ({
+    place: `${p.environment} ${p.hubs.join(', ')}`,
+    rule: '실행되어야 하는데 실행되지 않고, 이미지도 없어 다시 띄울 수 없습니다. 아무것도 바꾸지 않았습니다.',
+    remedy: `다시 빌드하십시오: twinport deploy${p.environment === 'production' ? ', 그다음 twinport promote' : ''}`,
+  }),
   undoFailed: () => ({
     place: 'twinport recover',
     rule: '새로 만든 것을 모두 제거하지는 못했습니다. 서비스 중인 것은 이전과 같습니다.',

@@ -1,6 +1,7 @@
 import { sizeText } from '../sizes.ts';
 import type { Words } from '../words.ts';
 import { build } from './build.ts';
+import { ledger } from './ledger.ts';
 import { environmentText, list, operationText, short, stateText } from './names.ts';
 import { josa } from './particles.ts';
 
@@ -65,6 +66,12 @@ const note: Screen['note'] = (n) => {
       return `${n.file}: ${keyChanges(n)}`;
     case 'cleanup-all':
       return `함께 제거: 누가 만들었든 이름 없는 이미지 ${n.images}개(최대 ${sizeText(n.bytes)})와 빌드 캐시 전체.`;
+    case 'ledger':
+      return ledger.lost(n);
+    case 'down':
+      return `${environmentText(n.environment)}: ${josa(list(n.what), '이/가')} 실행되어야 하는데 실행되지 않아, 있던 자리에 다시 띄웁니다.`;
+    case 'gone':
+      return `${environmentText(n.environment)}: ${josa(list(n.hubs), '은/는')} 이미지가 없어 다시 띄울 수 없습니다. 다시 빌드하십시오: twinport deploy${n.environment === 'production' ? ', 그다음 twinport promote' : ''}.`;
     case 'interrupted':
       return `이전 ${operationText(n.kind)} 작업이 끝나지 않았습니다(${n.id}).`;
   }
@@ -102,7 +109,8 @@ const title: Screen['title'] = (plan) => {
         ? `프로덕션을 다시 ${josa(to, '으로/로')} 올림${now(plan.previous)}`
         : `프로덕션을 ${josa(to, '으로/로')} 롤백${now(plan.previous)}`;
     case 'recover':
-      return `${plan.environment === null ? '이 서버' : environmentText(plan.environment)}에서 중단된 작업을 마저 끝내거나 되돌림`;
+      if (plan.environment === null) return '실행되어야 하는데 실행되지 않는 것을 다시 띄움';
+      return `${environmentText(plan.environment)}에서 중단된 작업을 마저 끝내거나 되돌림`;
     case 'cleanup':
       return '정리';
     case 'env-pull':
@@ -134,6 +142,8 @@ export const screen: Screen = {
     p.release === null
       ? `${josa(environmentText(p.environment), '은/는')} 이전처럼 아무것도 서비스하지 않습니다.`
       : `${josa(environmentText(p.environment), '은/는')} 계속 ${josa(p.release, '을/를')} 서비스합니다.`,
+  now: (p) =>
+    `이제 ${josa(environmentText(p.environment), '이/가')} ${josa(p.release, '을/를')} 서비스합니다.`,
   cancelled: () => '전환 전에 취소했습니다. 새로 만든 것은 모두 제거했습니다.',
   where: (p) => `  ${p.url}`,
   proof: (p) =>
@@ -200,7 +210,6 @@ const stepKinds: Record<string, string> = {
   drain: '남은 요청 마무리',
   rest: '대기로 두기',
   untag: '태그 제거',
-  'mark-bad': '불량 표시',
   'prune-images': '이미지 정리',
   'prune-cache': '빌드 캐시 정리',
   write: '파일 쓰기',
@@ -210,13 +219,17 @@ const stepKinds: Record<string, string> = {
 const drift: Tables['drift'] = (d) => {
   switch (d.drift) {
     case 'container':
-      return `달라짐: ${environmentText(d.environment)}의 ${d.hub} 상태가 '${stateText(d.state)}'입니다. 그 환경의 다음 작업이 다시 시작합니다.`;
+      return `달라짐: ${environmentText(d.environment)}의 ${d.hub} 상태가 '${stateText(d.state)}'입니다. 다시 띄우십시오: twinport recover`;
     case 'gateway':
       return d.state === 'configuration'
         ? `달라짐: ${environmentText(d.environment)} 게이트웨이의 설정이 지금 설정과 다릅니다. 그 환경의 다음 작업이 맞춥니다.`
-        : `달라짐: ${environmentText(d.environment)} 게이트웨이 상태가 '${stateText(d.state)}'입니다. 그 환경의 다음 작업이 다시 띄웁니다.`;
+        : `달라짐: ${environmentText(d.environment)} 게이트웨이 상태가 '${stateText(d.state)}'입니다. 다시 띄우십시오: twinport recover`;
+    case 'service':
+      return `달라짐: ${environmentText(d.environment)}에 필요한 ${josa(d.service, '이/가')} 실행되고 있지 않습니다. 다시 띄우십시오: twinport recover`;
     case 'tag':
-      return `달라짐: ${d.reference} 태그는 ${d.wanted === null ? '없어야 합니다' : `${d.wanted} 이미지여야 합니다`}. 그 환경의 다음 작업이 바로잡습니다.`;
+      return `달라짐: ${d.reference} 태그는 ${d.wanted === null ? '없어야 합니다' : `${d.wanted} 이미지여야 합니다`}. 바로잡으십시오: twinport recover`;
+    case 'ledger':
+      return `${ledger.lost(d)} 무엇을 바꾸는 다음 명령이 원장을 채웁니다. 지금 하려면: twinport recover`;
     case 'plain-compose':
       return `twinport 밖에서 실행됨: Compose가 직접 띄운 ${d.service} (${d.container.slice(0, 12)}). 제거하십시오: docker rm -f ${d.container.slice(0, 12)}`;
   }
