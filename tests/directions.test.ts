@@ -86,7 +86,9 @@ describe('one place alone', () => {
   });
 
   it('ends the process', () => {
-    const exits = files.filter((file) =>
+    // Not in the texts of files that init writes.
+    const ours = files.filter((file) => !file.startsWith('init/tree/'));
+    const exits = ours.filter((file) =>
       /process\.exit\b|process\.exitCode\s*=/.test(readFileSync(join(src, file), 'utf8')),
     );
     expect(exits).toEqual(['cli/main.ts']);

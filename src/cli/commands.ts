@@ -10,7 +10,7 @@ import { width } from './text.ts';
 
 /** What a person asked for, as data. */
 export type Request =
-  | { command: 'init'; directory: string | null; preset: string | null }
+  | ({ command: 'init'; directory: string | null } & InitFlags)
   | { command: 'deploy'; refs: string[]; pull: boolean; hubs: string[]; force: boolean }
   | { command: 'promote'; expect: string | null }
   | { command: 'rollback'; to: string | null; asThen: boolean }
@@ -27,6 +27,16 @@ export type Request =
   | { command: 'docs'; section: string | null }
   | { command: 'completion'; shell: Shell }
   | { command: 'complete'; shell: Shell; words: string[] };
+
+/** What may be said on the line instead of being asked. */
+export interface InitFlags {
+  preset: string | null;
+  hubs: string[];
+  project: string | null;
+  urlStaging: string | null;
+  urlProduction: string | null;
+  dockerfiles: boolean;
+}
 
 export interface CommandLine {
   request: Request | null;
@@ -130,15 +140,31 @@ export function programOf(take: (request: Request) => void): Command {
 
 type Add = (program: Command, take: (request: Request) => void) => void;
 
-const init: Add = (program, take) =>
+const init: Add = (program, take) => {
+  const say = words().cli;
   program
     .command('init')
-    .description(words().cli.init())
-    .argument('[dir]', words().cli.initDirectory())
-    .addOption(new Option('--preset <name>', words().cli.initPreset()).choices(['workhub']))
-    .action((directory: string | undefined, options: { preset?: string }) =>
-      take({ command: 'init', directory: directory ?? null, preset: options.preset ?? null }),
+    .description(say.init())
+    .argument('[dir]', say.initDirectory())
+    .addOption(new Option('--preset <name>', say.initPreset()).choices(['workhub']))
+    .addOption(new Option('--hub <hub>', say.initHub()).argParser(repeated))
+    .option('--project <name>', say.initProject())
+    .option('--url-staging <url>', say.initUrlStaging())
+    .option('--url-production <url>', say.initUrlProduction())
+    .option('--dockerfiles', say.initDockerfiles())
+    .action((directory: string | undefined, { hub, ...options }: Partial<InitFlags> & { hub?: string[] }) =>
+      take({
+        command: 'init',
+        directory: directory ?? null,
+        preset: options.preset ?? null,
+        hubs: hub ?? [],
+        project: options.project ?? null,
+        urlStaging: options.urlStaging ?? null,
+        urlProduction: options.urlProduction ?? null,
+        dockerfiles: options.dockerfiles === true,
+      }),
     );
+};
 
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
 

@@ -38,11 +38,18 @@ function realDirectory(path: string): string {
 
 /** Reads twinport.yml of a server directory. Failure 2 with every problem, in the order of the file. */
 export function loadConfig(directory: string): Config {
-  const document = readDocument(readText(join(directory, configFileName)), configFileName);
-  const { file, problems } = document.readable ? judge(document, directory) : { file: null, problems: [] };
-  const all = [...document.problems, ...problems];
-  if (file === null || all.length > 0) throw wrongUsage(all.sort(byPlace));
+  const { file, problems } = read(readText(join(directory, configFileName)), directory);
+  if (file === null || problems.length > 0) throw wrongUsage(problems);
   return resolveConfig(directory, file);
+}
+
+/** Everything that would be wrong with a twinport.yml of that text. */
+export const problemsIn = (text: string, directory: string): Problem[] => read(text, directory).problems;
+
+function read(text: string, directory: string): { file: ConfigFile | null; problems: Problem[] } {
+  const document = readDocument(text, configFileName);
+  const { file, problems } = document.readable ? judge(document, directory) : { file: null, problems: [] };
+  return { file, problems: [...document.problems, ...problems].sort(byPlace) };
 }
 
 function readText(path: string): string {

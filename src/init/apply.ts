@@ -6,7 +6,7 @@ import { words } from '../words/words.ts';
 import { foldersOf } from './obstacles.ts';
 import { isRoot, type Owner } from './owner.ts';
 import type { InitPlan } from './plan.ts';
-import type { NewFile } from './workhub/files.ts';
+import type { NewFile } from './tree/files.ts';
 
 /** Failure 1 where the file system refuses; what was written until then is gone again. */
 export function applyInit(plan: InitPlan): void {

@@ -35,6 +35,10 @@ function sentenceOf(step: NextStep): string {
       return say.fill(step);
     case 'clone':
       return say.clone(step);
+    case 'services':
+      return say.addServices(step);
+    case 'commit':
+      return say.commit(step);
     case 'deploy':
       return say.deploy(step);
   }

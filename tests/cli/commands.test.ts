@@ -22,6 +22,17 @@ const wrongWith = (line: string): Problem | string => {
   return wrong ?? '';
 };
 
+const init = {
+  command: 'init',
+  directory: null,
+  preset: null,
+  hubs: [],
+  project: null,
+  urlStaging: null,
+  urlProduction: null,
+  dockerfiles: false,
+};
+
 const deploy = { command: 'deploy', refs: [], pull: true, hubs: [], force: false };
 
 describe('a command', () => {
@@ -42,8 +53,16 @@ describe('a command', () => {
     ['diff', { command: 'diff' }],
     ['attach', { command: 'attach' }],
     ['cleanup --all', { command: 'cleanup', all: true }],
-    ['init', { command: 'init', directory: null, preset: null }],
-    ['init workhub --preset workhub', { command: 'init', directory: 'workhub', preset: 'workhub' }],
+    ['init', init],
+    ['init workhub --preset workhub', { ...init, directory: 'workhub', preset: 'workhub' }],
+    [
+      'init --hub a=A:1:/ --hub b=B:2:/b --dockerfiles',
+      { ...init, hubs: ['a=A:1:/', 'b=B:2:/b'], dockerfiles: true },
+    ],
+    [
+      'init --project p --url-staging http://s --url-production http://p',
+      { ...init, project: 'p', urlStaging: 'http://s', urlProduction: 'http://p' },
+    ],
     ['env check --fix', { command: 'env-check', fix: true }],
     ['env pull', { command: 'env-pull', names: ['staging', 'production'] }],
     ['env pull staging', { command: 'env-pull', names: ['staging'] }],

@@ -7,6 +7,7 @@ import { type InitReport, initServerDirectory } from '../../src/init/init.ts';
 import { freshKeys } from '../../src/init/keys.ts';
 import { isRoot } from '../../src/init/owner.ts';
 import type { InitOptions } from '../../src/init/plan.ts';
+import { workhub } from '../../src/init/workhub.ts';
 
 const made: string[] = [];
 
@@ -33,7 +34,9 @@ const keys = freshKeys();
 /** As the command would, but for the keys: they are the same in all of a file's tests, to save time. */
 export const options = (directory: string): InitOptions => ({
   directory,
-  preset: 'workhub',
+  spec: workhub,
+  dockerfiles: false,
+  compose: null,
   schema: jsonSchemaText(),
   makeKeys: () => keys,
 });

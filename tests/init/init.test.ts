@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { initServerDirectory } from '../../src/init/init.ts';
 import { isRoot } from '../../src/init/owner.ts';
-import { allPaths, emptyDirectory, init, withFolder } from './files.ts';
+import { allPaths, emptyDirectory, init, options, withFolder } from './files.ts';
 
 const text = (directory: string, path: string) => readFileSync(join(directory, path), 'utf8');
 const mode = (directory: string, path: string) => (statSync(join(directory, path)).mode & 0o777).toString(8);
@@ -93,8 +93,9 @@ describe('a fresh directory', () => {
 
   it('has a session secret and keys that no other has', () => {
     const [one, other] = [emptyDirectory(), emptyDirectory()];
-    initServerDirectory({ directory: one, preset: 'workhub', schema: '' });
-    initServerDirectory({ directory: other, preset: 'workhub', schema: '' });
+    const { makeKeys: _, ...withOwnKeys } = options(one);
+    initServerDirectory({ ...withOwnKeys, directory: one });
+    initServerDirectory({ ...withOwnKeys, directory: other });
     const secret = (directory: string) =>
       /^SESSION_SECRET=(.*)$/m.exec(text(directory, 'config/.env.common'))?.[1];
     expect(secret(one)).toMatch(/^[\w-]{64}$/);

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { jsonSchemaText } from '../../src/config/settings.ts';
 import { exec } from '../../src/engine/exec.ts';
-import { workhubFiles } from '../../src/init/workhub/files.ts';
-import { completed } from '../../src/init/workhub/gitignore.ts';
+import { treeFiles } from '../../src/init/tree/files.ts';
+import { completed } from '../../src/init/tree/gitignore.ts';
+import { workhub } from '../../src/init/workhub.ts';
 import { emptyDirectory, init } from './files.ts';
 
-const files = workhubFiles({
+const files = treeFiles({
+  spec: workhub,
   owner: { uid: 1000, gid: 1000 },
   sessionSecret: 'session',
   keys: { private: 'private', public: 'public' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { revealed } from '../../src/domain/secret.ts';
-import { envCommon, envProduction, envStaging } from '../../src/init/workhub/env-files.ts';
+import { envCommon, envProduction, envStaging } from '../../src/init/tree/env-files.ts';
+import { workhub } from '../../src/init/workhub.ts';
 import { judge } from '../../src/secrets/checks/all.ts';
 import { checkNames } from '../../src/secrets/checks/look.ts';
 import { lookAt, pair, verdicts, type World } from './look.ts';
@@ -252,9 +253,9 @@ describe('what is in order', () => {
 
   it('passes with the preset’s own values, which warn of what people must decide', () => {
     const found = verdicts({
-      common: envCommon('0123456789abcdef'),
-      staging: envStaging(),
-      production: envProduction(),
+      common: envCommon(workhub, '0123456789abcdef'),
+      staging: envStaging(workhub),
+      production: envProduction(workhub),
       keys: { [privatePath]: one.privateKey, [publicPath]: one.publicKey },
     });
     expect(found).toEqual(['warning shared-database', 'warning cookies-overlap', 'warning placeholder']);

@@ -14,6 +14,11 @@ export const cli = {
   init: (): string => 'write a server directory; never overwrites a file',
   initDirectory: (): string => 'where (default: here)',
   initPreset: (): string => 'the hubs to begin with: workhub',
+  initHub: (): string => 'a hub, NAME=SOURCE:PORT:ROUTE[:HEALTH] (may be given again)',
+  initProject: (): string => "the project's name (default: the folder's)",
+  initUrlStaging: (): string => 'where people find staging (default: http://localhost:4400)',
+  initUrlProduction: (): string => 'where people find production (default: http://localhost:4500)',
+  initDockerfiles: (): string => 'write a Dockerfile for each hub of Node that has none',
   deploy: (): string => 'fetch, build what changed, bring up staging',
   deployRef: (): string =>
     'branch, tag or commit to build, for all hubs or HUB=REF; leaves the checkout alone',
@@ -115,10 +120,5 @@ export const cli = {
     place: '--ref',
     rule: `${JSON.stringify(p.value)} cannot be the name of a branch, tag or commit`,
     remedy: 'write --ref main, --ref v1.2, --ref <commit>, or --ref HUB=main',
-  }),
-  presetNeeded: (): Problem => ({
-    place: 'twinport init',
-    rule: 'it needs to know which hubs to begin with',
-    remedy: 'twinport init --preset workhub',
   }),
 };

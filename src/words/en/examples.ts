@@ -11,7 +11,11 @@ export const examples: Record<string, readonly [Example, Example, ...Example[]]>
   ],
   init: [
     { line: 'twinport init --preset workhub', does: "write WorkHub's server directory here" },
-    { line: 'twinport init shop --preset workhub --dry-run', does: 'say what would be written to shop' },
+    {
+      line: 'twinport init shop --hub shop=Shop:3000:/ --hub admin=Admin:3001:/admin',
+      does: 'write one for two hubs to the folder shop',
+    },
+    { line: 'twinport init', does: 'ask, and propose what docker-compose.yml has' },
   ],
   deploy: [
     { line: 'twinport deploy', does: 'fetch, pull, build what changed, bring up staging' },

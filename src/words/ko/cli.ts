@@ -15,6 +15,11 @@ export const cli: Words['cli'] = {
   init: () => '서버 디렉터리를 만듦. 있는 파일은 덮어쓰지 않음',
   initDirectory: () => '만들 위치 (기본: 현재 위치)',
   initPreset: () => '처음부터 넣을 허브: workhub',
+  initHub: () => '허브 하나, NAME=SOURCE:PORT:ROUTE[:HEALTH] (여러 번 쓸 수 있음)',
+  initProject: () => '프로젝트 이름 (기본: 폴더 이름)',
+  initUrlStaging: () => '스테이징 주소 (기본: http://localhost:4400)',
+  initUrlProduction: () => '프로덕션 주소 (기본: http://localhost:4500)',
+  initDockerfiles: () => 'Dockerfile이 없는 Node 허브마다 Dockerfile을 씀',
   deploy: () => '소스를 가져와 바뀐 것을 빌드하고 스테이징에 올림',
   deployRef: () =>
     '빌드할 브랜치, 태그 또는 커밋. 모든 허브에 적용하거나 HUB=REF로 지정하며 체크아웃은 건드리지 않음',
@@ -103,11 +108,6 @@ export const cli: Words['cli'] = {
     place: '--ref',
     rule: `${JSON.stringify(p.value)}: 브랜치, 태그, 커밋의 이름이 될 수 없습니다`,
     remedy: '--ref main, --ref v1.2, --ref <commit> 또는 --ref HUB=main처럼 쓰십시오',
-  }),
-  presetNeeded: () => ({
-    place: 'twinport init',
-    rule: '어떤 허브로 시작할지 지정해야 합니다',
-    remedy: 'twinport init --preset workhub',
   }),
 };
 

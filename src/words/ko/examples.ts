@@ -8,7 +8,11 @@ export const examples: Words['examples'] = {
   ],
   init: [
     { line: 'twinport init --preset workhub', does: '이곳에 WorkHub의 서버 디렉터리를 만듦' },
-    { line: 'twinport init shop --preset workhub --dry-run', does: 'shop에 무엇을 쓸지만 보여 줌' },
+    {
+      line: 'twinport init shop --hub shop=Shop:3000:/ --hub admin=Admin:3001:/admin',
+      does: '허브 두 개의 서버 디렉터리를 shop 폴더에 만듦',
+    },
+    { line: 'twinport init', does: 'docker-compose.yml에 있는 것을 제안하며 물어봄' },
   ],
   deploy: [
     { line: 'twinport deploy', does: '가져와서 바뀐 것을 빌드하고 스테이징에 올림' },

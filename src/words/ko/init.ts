@@ -1,6 +1,6 @@
 import { quoted } from '../quoted.ts';
 import type { Words } from '../words.ts';
-import { list } from './names.ts';
+import { environmentText, list } from './names.ts';
 import { josa } from './particles.ts';
 
 const untouched = '아무것도 쓰지 않았습니다';
@@ -42,6 +42,31 @@ export const init: Words['init'] = {
     ...(p.left.length > 0 && { evidence: p.left }),
   }),
 
+  hubsNeeded: () => ({
+    place: 'twinport init',
+    rule: '어떤 허브로 시작할지 알아야 하는데, 물어볼 터미널이 없습니다',
+    remedy: 'twinport init --preset workhub, 또는 하나씩 지정하십시오: twinport init --hub shop=Shop:3000:/',
+  }),
+  presetAndHubs: () => ({
+    place: 'twinport init',
+    rule: '프리셋에는 허브, 주소, 이름이 이미 들어 있습니다',
+    remedy: '--preset을 빼거나, --hub, --project, --url-…을 빼십시오',
+  }),
+  notAHub: (p) => ({
+    place: '--hub',
+    rule: `${JSON.stringify(p.value)} 값은 NAME=SOURCE:PORT:ROUTE 형식이 아닙니다(:HEALTH는 선택)`,
+    remedy: '예를 들어 --hub shop=Shop:3000:/ 또는 --hub admin=Admin:3001:/admin:/api/health 로 쓰십시오',
+  }),
+  askHubs: () => 'docker-compose.yml의 서비스 가운데 사용자가 접속하는 것은 무엇입니까?',
+  askHub: () => '허브: NAME=SOURCE:PORT:ROUTE, 뒤에 :HEALTH 가능 (없으면 그냥 Enter)',
+  askFirstHub: () => '첫 허브: NAME=SOURCE:PORT:ROUTE, 예를 들어 shop=Shop:3000:/',
+  askKnownHub: (p) => `${p.hub}: NAME=SOURCE:PORT:ROUTE, 뒤에 :HEALTH 가능`,
+  askProject: () => '프로젝트 이름',
+  askUrl: (p) => `${environmentText(p.environment)} 주소 (없으면 http://localhost)`,
+  askDockerfiles: (p) => `Dockerfile이 없는 허브(${list(p.hubs)})에 Dockerfile을 쓰겠습니까?`,
+  askWrite: () => '이 파일들을 쓰겠습니까?',
+  notBegun: () => '아무것도 쓰지 않았습니다.',
+
   nothing: (p) => `${p.directory}에 이미 다 있습니다. ${untouched}.`,
   written: (p) => `${p.directory}에 쓴 것: ${list(p.paths)}`,
   appended: (p) => `${p.path}에 추가한 것: ${list(p.lines)}`,
@@ -54,5 +79,8 @@ export const init: Words['init'] = {
     `${josa(p.directory, '이/가')} root의 것이라 허브가 root로 실행됩니다. 다른 사용자의 것으로 바꾸고(chown -R), 그 사용자의 id를 docker-compose.yml의 user:에 쓰십시오`,
   fill: (p) => `${p.path}에 다음 키의 값을 쓰십시오: ${list(p.keys)}`,
   clone: (p) => `이곳에 허브의 소스를 클론하십시오: ${list(p.sources)}`,
+  addServices: (p) =>
+    [`${p.path}에 다음 서비스를 추가하십시오. 이 파일은 그대로 두었습니다:`, ...p.lines].join('\n     '),
+  commit: (p) => `다음 파일을 보고 각 저장소에 커밋하십시오: ${list(p.paths)}`,
   deploy: (p) => `스테이징을 올리십시오: cd ${quoted(p.directory)} && ./scripts/deploy-staging.sh`,
 };

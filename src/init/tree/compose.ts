@@ -1,7 +1,7 @@
 import type { Owner } from '../owner.ts';
-import { hubs } from './hubs.ts';
+import type { HubSpec } from '../spec.ts';
 
-export const composeYml = ({ uid, gid }: Owner): string => `\
+export const composeYml = (hubs: HubSpec[], { uid, gid }: Owner): string => `\
 # The hubs as Docker Compose runs them, a service for each environment; plain Compose works on this file as ever:
 #   docker compose --profile staging config
 # twinport builds the images from the sources that twinport.yml names and keeps the hubs running, so a hub needs

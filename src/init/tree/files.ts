@@ -1,6 +1,8 @@
-/** The whole of WorkHub's server directory, as text. */
+/** The whole of a server directory, as text. */
+
 import type { KeyPair } from '../keys.ts';
 import type { Owner } from '../owner.ts';
+import type { ServerSpec } from '../spec.ts';
 import { composeYml } from './compose.ts';
 import { envCommon, envProduction, envStaging, envTemplate } from './env-files.ts';
 import { gitignore } from './gitignore.ts';
@@ -13,7 +15,8 @@ export interface NewFile {
   mode: number;
 }
 
-export interface WorkhubValues {
+export interface TreeValues {
+  spec: ServerSpec;
   /** Whom the hubs run as: whoever owns the directory. */
   owner: Owner;
   sessionSecret: string;
@@ -28,13 +31,13 @@ export const keyPaths = {
 } as const;
 
 /** Path in the server directory -> file. */
-export const workhubFiles = (values: WorkhubValues): Record<string, NewFile> => ({
-  'twinport.yml': { text: twinportYml(), mode: 0o644 },
-  'docker-compose.yml': { text: composeYml(values.owner), mode: 0o644 },
-  'config/.env.common': { text: envCommon(values.sessionSecret), mode: 0o600 },
-  'config/.env.staging': { text: envStaging(), mode: 0o600 },
-  'config/.env.production': { text: envProduction(), mode: 0o600 },
-  'config/.env.template': { text: envTemplate(), mode: 0o644 },
+export const treeFiles = (values: TreeValues): Record<string, NewFile> => ({
+  'twinport.yml': { text: twinportYml(values.spec), mode: 0o644 },
+  'docker-compose.yml': { text: composeYml(values.spec.hubs, values.owner), mode: 0o644 },
+  'config/.env.common': { text: envCommon(values.spec, values.sessionSecret), mode: 0o600 },
+  'config/.env.staging': { text: envStaging(values.spec), mode: 0o600 },
+  'config/.env.production': { text: envProduction(values.spec), mode: 0o600 },
+  'config/.env.template': { text: envTemplate(values.spec), mode: 0o644 },
   [keyPaths.private]: { text: values.keys.private, mode: 0o600 },
   [keyPaths.public]: { text: values.keys.public, mode: 0o644 },
   'nginx/nginx.conf': { text: nginxConf(), mode: 0o644 },
