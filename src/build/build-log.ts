@@ -32,5 +32,5 @@ function summary(log: readonly string[]): string[] {
 
 /** Compose puts the service's name into the step's: `[wbsaleshub-staging 3/5] RUN npm ci`. */
 const withoutService = (title: string): string => title.replace(/^\[\S+ ((?:\S+ )?\d+\/\d+)\]/, '[$1]');
-export const withoutTime = (line: string): string => line.replace(/^\d+\.\d+ /, '');
+export const withoutTime = (line: string): string => line.replace(/^\d+\.\d+(?: |$)/, '');
 const isTelling = (line: string): boolean => line.trim() !== '' && !/^-+$/.test(line);

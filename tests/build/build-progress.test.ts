@@ -59,7 +59,9 @@ it.each([
 });
 
 it('keeps the last lines alone, without empty ones', () => {
-  const many = Array.from({ length: 5000 }, (_, number) => `#8 1.0 line ${number}\n#8 1.0 `).join('\n');
+  const many = Array.from({ length: 5000 }, (_, number) => `#8 1.0 line ${number}\n#8 1.0 \n#8 1.0`).join(
+    '\n',
+  );
   const { lines } = after(`${begun}\n${many}`);
   expect(lines.length).toBeLessThan(20);
   expect(lines.at(-1)).toBe('line 4999');
