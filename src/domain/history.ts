@@ -19,7 +19,15 @@ export type Fact =
       /** Generation that was live: what a cut-over that turns out bad goes back to. Absent in older ledgers. */
       before?: string | null;
     }
-  | { fact: 'operation-ended'; id: string; at: string; result: string; proof?: Proof | null }
+  | {
+      fact: 'operation-ended';
+      id: string;
+      at: string;
+      result: string;
+      proof?: Proof | null;
+      /** Hubs that stopped before their new one started: milliseconds from then to the new one's answer. */
+      away?: Record<HubName, number>;
+    }
   | { fact: 'release'; at: string; release: Release }
   /** Undone before anybody was served by it: forgotten, but its id is not given again. */
   | { fact: 'release-dropped'; at: string; release: ReleaseId }
@@ -86,6 +94,8 @@ export interface History {
   configurationOf: Record<ReleaseId, Record<HubName, Record<string, string>>>;
   wentLive: Record<ReleaseId, Partial<Record<EnvironmentName, string>>>;
   subnets: Partial<Record<EnvironmentName, string>>;
+  /** How long a hub that cannot run twice was away the last time; milliseconds. */
+  away: Record<EnvironmentName, Record<HubName, number>>;
   addresses: Record<HubName, number>;
   /** Numbers of the ledger's lines that could not be read, since it was last completed. */
   damaged: number[];
@@ -102,6 +112,7 @@ export const emptyHistory = (): History => ({
   configurationOf: {},
   wentLive: {},
   subnets: {},
+  away: { staging: {}, production: {} },
   addresses: {},
   damaged: [],
 });
@@ -134,7 +145,10 @@ function take(history: History, fact: Fact): void {
       return;
     }
     case 'operation-ended':
-      if (history.interrupted?.id === fact.id) history.interrupted = null;
+      if (history.interrupted?.id !== fact.id) return;
+      if (history.interrupted.environment !== null)
+        Object.assign(history.away[history.interrupted.environment], fact.away);
+      history.interrupted = null;
       return;
     case 'release':
       history.releases = [...history.releases.filter((r) => r.id !== fact.release.id), fact.release];

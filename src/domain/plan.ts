@@ -50,7 +50,8 @@ export type Reason =
   | { why: 'removed' };
 
 export type Note =
-  | { note: 'away'; hubs: HubName[] }
+  /** `ms`: the longest of them, in earlier runs; null where there was none. */
+  | { note: 'away'; hubs: HubName[]; ms: number | null }
   | { note: 'gateway-gap'; environment: EnvironmentName }
   | { note: 'no-undo' }
   /** Another start of the live release: no command takes changed values back. */

@@ -40,7 +40,7 @@ export function planCutOver(snapshot: Snapshot, target: Target, urgent: boolean)
       ...decisions.map(hubChange),
       ...gone.map((hub): HubChange => ({ hub, change: 'remove', reasons: [{ why: 'removed' }] })),
     ],
-    notes: notesOf(ground, target.environment, replaced),
+    notes: notesOf(snapshot, ground, target.environment, replaced),
     stages: withoutEmpty([
       { steps: restoreTags(snapshot, namedReleases(snapshot, target)) },
       ...ground,
@@ -218,12 +218,31 @@ function switchStages(
   ];
 }
 
-function notesOf(ground: Stage[], environment: EnvironmentName, replaced: Decision[]): Note[] {
+function notesOf(
+  snapshot: Snapshot,
+  ground: Stage[],
+  environment: EnvironmentName,
+  replaced: Decision[],
+): Note[] {
   const notes: Note[] = [];
   const gap = ground.some((stage) =>
     stage.steps.some((step) => step.kind === 'gateway' && step.change === 'replace'),
   );
   if (gap) notes.push({ note: 'gateway-gap', environment });
-  if (replaced.length > 0) notes.push({ note: 'away', hubs: replaced.map((decision) => decision.hub.name) });
+  const hubs = replaced.map((decision) => decision.hub.name);
+  if (hubs.length > 0) notes.push({ note: 'away', hubs, ms: awayBefore(snapshot, environment, hubs) });
   return notes;
+}
+
+/** The last time there, or where it was the only time, in the other environment: it is the same image. */
+function awayBefore(
+  { history }: Snapshot,
+  environment: EnvironmentName,
+  hubs: readonly HubName[],
+): number | null {
+  const environments = [environment, ...environmentNames.filter((name) => name !== environment)];
+  const known = hubs.flatMap(
+    (hub) => environments.map((name) => history.away[name][hub]).find((ms) => ms !== undefined) ?? [],
+  );
+  return known.length === 0 ? null : Math.max(...known);
 }

@@ -28,6 +28,8 @@ export class Effects {
   /** performance.now() of the rename, of the new release's answer on every changed route, and what was seen of both. */
   cutAt: number | null = null;
   liveAt: number | null = null;
+  /** performance.now() at which hubs that cannot run twice were told to stop. */
+  private readonly stopped = new Map<HubName, number>();
   /** True once the watch is over and the release counts as live. */
   settled = false;
   private readonly server: Server;
@@ -85,6 +87,7 @@ export class Effects {
       case 'gateway':
         return gateway.ensure(frontIn(this.snapshot, step.environment), step.change);
       case 'stop':
+        this.stopped.set(step.hub, performance.now());
         return engine.stop(step.container);
       case 'remove':
         return engine.remove(step.container);
@@ -190,6 +193,13 @@ export class Effects {
     if (!this.prober) return;
     this.prober.cutOver();
     this.liveAt = await this.prober.live();
+  }
+
+  /** How long each of them was away; empty where none was, or the new one never answered. */
+  get away(): Record<HubName, number> {
+    const liveAt = this.liveAt;
+    const hubs = liveAt === null ? [] : [...this.stopped];
+    return Object.fromEntries(hubs.map(([hub, at]) => [hub, Math.round(liveAt! - at)]));
   }
 
   /** What the cut-over looked like from outside; asked once, when the operation is over either way. */

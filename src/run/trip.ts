@@ -141,7 +141,7 @@ export class Trip {
     }
     const proof = await effects.observed();
     this.warnings.push(...(await effects.searched(searchMs)));
-    this.end(id, 'done', proof);
+    this.end(id, 'done', proof, effects.away);
     const result = resultOf(this.operation, plan, 'done', { toLive: this.liveAfter(effects), proof });
     result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
     if (this.operation.kind === 'cleanup') {
@@ -263,8 +263,9 @@ export class Trip {
     return { ...resultOf(this.operation, plan, 'failed', { reason }), release: live, problems: wrong };
   }
 
-  private end(id: string, result: string, proof: ResultEvent['probe']): void {
-    this.ledger.append({ fact: 'operation-ended', id, at: new Date().toISOString(), result, proof });
+  private end(id: string, result: string, proof: ResultEvent['probe'], away = {}): void {
+    const gone = Object.keys(away).length === 0 ? {} : { away };
+    this.ledger.append({ fact: 'operation-ended', id, at: new Date().toISOString(), result, proof, ...gone });
   }
 
   /** Undoing and recovering are not cancelled half-way. */

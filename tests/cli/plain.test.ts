@@ -98,6 +98,13 @@ describe('a plan', () => {
     `);
   });
 
+  it('says about how long they will be away, where that is known', () => {
+    const say = (ms: number) =>
+      planText({ ...accepted(promotePlan(staged())), notes: [{ note: 'away', hubs: ['bot'], ms }] }, plain);
+    expect(say(5400)).toContain('away for about 5 s, as the last time.');
+    expect(say(200)).toContain('away for about 1 s');
+  });
+
   it('of a recovery says what was interrupted', () => {
     const world = staged();
     expect(() => promote(world, { stopAt: { step: 3, before: true, fails: false } })).toThrow(Crash);

@@ -39,6 +39,12 @@ const ended = (id: string): Fact => ({ fact: 'operation-ended', id, at, result: 
 
 const production = (...facts: Fact[]): ReleaseId[] => historyOf(facts).production;
 
+it('knows how long a hub was away the last time, by environment', () => {
+  const away = (id: string, ms: number): Fact[] => [started(id), { ...ended(id), away: { a: ms } } as Fact];
+  const history = historyOf([...away('one', 9000), ...away('two', 4000), started('three'), ended('three')]);
+  expect(history.away).toEqual({ staging: {}, production: { a: 4000 } });
+});
+
 describe('the releases of production', () => {
   it('are in the order they went live', () => {
     expect(production(live('r1'), live('r3'), live('r4'))).toEqual(['r1', 'r3', 'r4']);

@@ -228,7 +228,7 @@ describe('a hub that cannot run twice', () => {
       "promote r2 on production, now r1
       a start image from=r1 to=r2
       b start image from=r1 to=r2
-      ! away hubs=a
+      ! away hubs=a ms=null
       1. create:production-green a=a:r2 b=b:r2
       2. stop a.blue@r1
       3. start:a.green | start:b.green
@@ -249,7 +249,7 @@ describe('a hub that cannot run twice', () => {
       "promote r2 on production, now r1
       a start image from=r1 to=r2
       b keep  unchanged since=r1
-      ! away hubs=a
+      ! away hubs=a ms=null
       1. create:production-green a=a:r2
       2. stop a.blue@r1
       3. start:a.green
@@ -263,6 +263,20 @@ describe('a hub that cannot run twice', () => {
       11. sweep:production
       undo: rollback"
     `);
+  });
+
+  it('will be away about as long as the last time, there or on the other side', () => {
+    const world = staged({ singletons: ['a'] });
+    const ended = world.facts.filter((fact) => fact.fact === 'operation-ended');
+    const noteOf = () =>
+      printPlan(promotePlan(world))
+        .split('\n')
+        .find((line) => line.startsWith('! away'));
+    ended.at(-1)!.away = { a: 5400 };
+    expect(noteOf()).toBe('! away hubs=a ms=5400');
+    // Of production, before.
+    ended.at(-2)!.away = { a: 3200 };
+    expect(noteOf()).toBe('! away hubs=a ms=3200');
   });
 
   it('is stopped too where it falls over and over', () => {

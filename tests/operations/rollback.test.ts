@@ -101,7 +101,7 @@ describe('a rollback', () => {
       "rollback r1 on production, now r2
       a restart image from=r2 to=r1; standby-ready state=exited
       b keep    unchanged since=r1
-      ! away hubs=a
+      ! away hubs=a ms=null
       1. stop a.green@r2
       2. start:a.blue
       3. ready:a.blue

@@ -68,7 +68,9 @@ export const examples: Record<string, Record<string, Given>> = {
     ':not seen': { environment: 'production', toLive: null, total: 3 },
   },
   'screen.note': {
-    ...cases('note', ['away', 'gateway-gap', 'no-undo', 'same-release', 'configuration-today', 'hook']),
+    ':away, as the last time': { note: 'away', ms: 5400 },
+    ':away': { note: 'away', ms: null },
+    ...cases('note', ['gateway-gap', 'no-undo', 'same-release', 'configuration-today', 'hook']),
     ':configuration-then': { note: 'configuration-then' },
     ':the same values': { note: 'configuration-then', backup: null, files: [] },
     ':builds': { note: 'builds', limit: 1, why: 'cores' },

@@ -38,7 +38,7 @@ const change = z.strictObject({
 same<[HubChange] extends [z.output<typeof change>] ? true : never>();
 
 export const note = z.union([
-  z.strictObject({ note: z.literal('away'), hubs: names }),
+  z.strictObject({ note: z.literal('away'), hubs: names, ms: z.nullable(z.number()) }),
   z.strictObject({ note: z.literal('gateway-gap'), environment }),
   z.strictObject({ note: z.enum(['no-undo', 'same-release']) }),
   z.strictObject({ note: z.literal('configuration-today'), keys: names }),

@@ -47,7 +47,9 @@ const change: Record<HubChange['change'], string> = {
 const note = (n: Note): string => {
   switch (n.note) {
     case 'away':
-      return `${list(n.hubs)}: stopped before the new one starts, so away for as long as that takes.`;
+      return n.ms === null
+        ? `${list(n.hubs)}: stopped before the new one starts, so away for as long as that takes.`
+        : `${list(n.hubs)}: stopped before the new one starts, so away for about ${Math.max(1, Math.round(n.ms / 1000))} s, as the last time.`;
     case 'gateway-gap':
       return `The gateway of ${n.environment} is replaced first: about half a second without answers.`;
     case 'no-undo':

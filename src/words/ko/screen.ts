@@ -45,7 +45,9 @@ const changes: Record<Parameters<Screen['change']>[0]['change'], string> = {
 const note: Screen['note'] = (n) => {
   switch (n.note) {
     case 'away':
-      return `${list(n.hubs)}: 이전 것을 멈춘 뒤에 새 것을 시작하므로 그동안 응답하지 않습니다.`;
+      return n.ms === null
+        ? `${list(n.hubs)}: 이전 것을 멈춘 뒤에 새 것을 시작하므로 그동안 응답하지 않습니다.`
+        : `${list(n.hubs)}: 이전 것을 멈춘 뒤에 새 것을 시작하므로, 지난번처럼 약 ${Math.max(1, Math.round(n.ms / 1000))}초 동안 응답하지 않습니다.`;
     case 'gateway-gap':
       return `${environmentText(n.environment)} 게이트웨이를 먼저 교체합니다. 약 0.5초 동안 응답하지 않습니다.`;
     case 'no-undo':
