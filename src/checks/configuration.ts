@@ -2,8 +2,7 @@ import { refused } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Server } from '../run/server.ts';
-import { judge } from '../secrets/checks/all.ts';
-import { lookAtConfiguration } from '../secrets/checks/gather.ts';
+import type { lookAtConfiguration } from '../secrets/checks/gather.ts';
 import type { CheckName, Finding } from '../secrets/checks/look.ts';
 
 /** Environment files, keys and what images hold, before a release takes them up. A rollback must not wait for them. */
@@ -14,7 +13,7 @@ export async function configurationFindings(
 ): Promise<Finding[]> {
   const takesUp = plan.operation === 'deploy' || plan.operation === 'promote';
   if (!takesUp || plan.stages.length === 0) return [];
-  const findings = judge(await lookAtConfiguration(server, snapshot, { images: false }));
+  const findings = await findingsOf(server, snapshot, { images: false });
   // The deployment itself tries them once the image is there.
   return findings.filter(({ check }) => check !== 'key-untried');
 }
@@ -28,7 +27,16 @@ const ofFiles = new Set<CheckName>(['file-missing', 'file-unreadable', 'file-unp
 export async function explainedByFiles(
   server: Pick<Server, 'config' | 'api' | 'state'>,
 ): Promise<Error | null> {
-  const findings = judge(await lookAtConfiguration(server, null, { images: false }));
+  const findings = await findingsOf(server, null, { images: false });
   const wrong = findings.filter(({ check }) => ofFiles.has(check));
   return wrong.length === 0 ? null : refused(wrong.map(({ problem }) => problem));
+}
+
+/** A rollback does not wait for what only these need, a YAML parser among it: loaded by who looks. */
+async function findingsOf(...look: Parameters<typeof lookAtConfiguration>): Promise<Finding[]> {
+  const [gather, { judge }] = await Promise.all([
+    import('../secrets/checks/gather.ts'),
+    import('../secrets/checks/all.ts'),
+  ]);
+  return judge(await gather.lookAtConfiguration(...look));
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig } from '../config/load.ts';
 import type { Emit, ResultEvent } from '../domain/event.ts';
 import { exitCodes, failed } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -10,6 +9,7 @@ import { words } from '../words/words.ts';
 import { exitOf } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { emitJson } from './json.ts';
+import { configOf } from './open-server.ts';
 import { problemsText, resultText } from './plain.ts';
 import { rendererFor } from './renderer.ts';
 import { paint, wantsColour } from './text.ts';
@@ -18,7 +18,7 @@ const lookEveryMs = 100;
 
 /** Follows the operation that runs now, from its first line to its end, with its exit code. */
 export async function attach(directory: string, globals: Globals): Promise<number> {
-  const config = loadConfig(directory);
+  const config = await configOf(directory);
   const state = new StateDir(config.directory);
   const colours = paint(wantsColour(process.stdout, process.env, globals.color));
   const owner = currentOwner(state);

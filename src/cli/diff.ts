@@ -10,7 +10,7 @@ import { type Paint, paint, wantsColour } from './text.ts';
 
 /** `twinport diff`: hub by hub, what a promotion would bring to production. */
 export async function diff(directory: string, globals: Globals): Promise<number> {
-  const server = openServer(directory, process.env);
+  const server = await openServer(directory, process.env);
   const colours = paint(wantsColour(process.stdout, process.env, globals.color));
   try {
     const seen = await lookAtDiff(server);

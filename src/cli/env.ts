@@ -30,7 +30,7 @@ type EnvRequest = Extract<Request, { command: 'env-check' | 'env-diff' | 'env-pu
 
 /** `env check`, `env diff`, `env pull`. The exit code of INTERFACE. */
 export async function env(directory: string, request: EnvRequest, globals: Globals): Promise<number> {
-  const server = openServer(directory, process.env);
+  const server = await openServer(directory, process.env);
   const colours = paint(wantsColour(process.stdout, process.env, globals.color));
   try {
     switch (request.command) {

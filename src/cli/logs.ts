@@ -13,7 +13,7 @@ type LogsLine = Extract<Request, { command: 'logs' }>;
 
 /** `logs production [HUB…]`, or `logs --build [RELEASE] HUB`. */
 export async function logs(directory: string, request: LogsLine, globals: Globals): Promise<number> {
-  const server = openServer(directory, process.env);
+  const server = await openServer(directory, process.env);
   try {
     if (request.build) {
       const [release, hub] = isReleaseId(request.words[0] ?? '') ? request.words : [null, request.words[0]];

@@ -13,7 +13,7 @@ export async function look(
   what: 'status' | 'releases',
   globals: Globals,
 ): Promise<number> {
-  const server = openServer(directory, process.env);
+  const server = await openServer(directory, process.env);
   const colours = paint(wantsColour(process.stdout, process.env, globals.color));
   try {
     if (what === 'status') print(await status(server), globals, (seen) => statusText(seen, colours));

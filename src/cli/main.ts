@@ -37,7 +37,7 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
     complete(request.shell, request.words);
     return 0;
   }
-  const { findDirectory } = await import('../config/load.ts');
+  const { findDirectory } = await import('../config/directory.ts');
   const directory = findDirectory(globals.directory ?? process.cwd(), globals.directory !== undefined);
   if (request.command === 'status' || request.command === 'releases') {
     const { look } = await import('./look.ts');

@@ -36,7 +36,7 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
   const signals = cancelling(emit);
   let server: Server | undefined;
   try {
-    server = openServer(directory, process.env);
+    server = await openServer(directory, process.env);
     const journey = await journeyOf(server, request, id);
     const result = await travel(journey.server, journey.operation, {
       emit: signals.follow(emit),

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { loadConfig } from '../config/load.ts';
+import { readConfig } from '../config/known.ts';
 import type { Config } from '../domain/config.ts';
 import { ComposeEngine } from '../engine/compose-engine.ts';
 import { DockerApi } from '../engine/docker-api.ts';
@@ -7,15 +7,19 @@ import { dockerSocket } from '../engine/docker-host.ts';
 import { createGateway } from '../gateway/nginx.ts';
 import { StateDir } from '../ledger/state-dir.ts';
 import type { Server } from '../run/server.ts';
+import { versionText } from './globals.ts';
 
 /** The one place where the concrete engine and gateway are chosen. */
-export function openServer(directory: string, env: NodeJS.ProcessEnv): Server {
-  return serverOf(loadConfig(directory), new DockerApi(dockerSocket(env)), whoRuns(env));
+export async function openServer(directory: string, env: NodeJS.ProcessEnv): Promise<Server> {
+  return serverOf(await configOf(directory), new DockerApi(dockerSocket(env)), whoRuns(env));
 }
 
 /** The same server with twinport.yml read anew. */
-export const reopen = (server: Server): Server =>
-  serverOf(loadConfig(server.config.directory), server.api, server.by);
+export const reopen = async (server: Server): Promise<Server> =>
+  serverOf(await configOf(server.config.directory), server.api, server.by);
+
+export const configOf = (directory: string): Promise<Config> =>
+  readConfig(directory, new StateDir(directory).config, versionText());
 
 /** The same server with another configuration. */
 export const configured = (server: Server, config: Config): Server => serverOf(config, server.api, server.by);

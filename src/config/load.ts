@@ -1,40 +1,15 @@
-/** Finding twinport.yml and reading it, with everything that is wrong in one go. */
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+/** Reading twinport.yml, with everything that is wrong in one go. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../domain/config.ts';
 import { type Problem, wrongUsage } from '../domain/failure.ts';
 import { words } from '../words/words.ts';
+import { configFileName } from './directory.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
 import { shapeProblems } from './problems.ts';
 import { resolveConfig } from './resolve.ts';
 import { rules } from './rules.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
-
-export const configFileName = 'twinport.yml';
-
-/**
- * The server directory: the nearest one upwards from `start` that holds twinport.yml, without symbolic links.
- * `explicit`: whether a person named `start` (-C). Failure 2 where there is none.
- */
-export function findDirectory(start: string, explicit: boolean): string {
-  const from = realDirectory(start);
-  for (let directory = from; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, configFileName))) return directory;
-    if (directory === dirname(directory))
-      throw wrongUsage(words().config.notFound({ place: from, given: explicit }));
-  }
-}
-
-function realDirectory(path: string): string {
-  try {
-    const real = realpathSync(path);
-    if (statSync(real).isDirectory()) return real;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw wrongUsage(words().config.noDirectory({ place: path, why: code ?? String(error) }));
-  }
-  throw wrongUsage(words().config.noDirectory({ place: path, why: 'ENOTDIR' }));
-}
 
 /** Reads twinport.yml of a server directory. Failure 2 with every problem, in the order of the file. */
 export function loadConfig(directory: string): Config {

@@ -160,8 +160,8 @@ export class ComposeEngine implements Engine {
     await this.containers.start(container);
   }
 
-  resume(container: string, restart: string): Promise<void> {
-    return this.containers.resume(container, restart);
+  resume(container: string): Promise<void> {
+    return this.containers.resume(container);
   }
 
   async ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void> {

@@ -69,10 +69,8 @@ export class Containers {
     await this.post(container, 'start');
   }
 
-  /** Also gives it back the restart policy that a standby must not have. */
-  async resume(container: string, policy: string): Promise<void> {
+  async resume(container: string): Promise<void> {
     await this.post(container, 'unpause', [409]);
-    await this.setRestartPolicy(container, policy);
   }
 
   async stop(container: string): Promise<void> {

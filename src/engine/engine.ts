@@ -21,11 +21,13 @@ export interface Engine {
     model: ComposeModel,
   ): Promise<void>;
   start(placement: Placement): Promise<void>;
-  /** `restart`: the policy that it must not have as a standby. */
-  resume(container: string, restart: string): Promise<void>;
+  resume(container: string): Promise<void>;
   /** Resolves when the hub answers and its own health check passes; throws Failure 1 with its last lines. */
   ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void>;
-  /** Resolves when `ms` are over without a bad sign; throws Failure 1 at the first one. */
+  /**
+   * Resolves when `ms` are over without a bad sign; throws Failure 1 at the first one. Containers that were woken get the
+   * restart policy that they must not have as a standby.
+   */
   watch(placements: Placement[], ms: number, signal: AbortSignal): Promise<void>;
   /** What the hub's container said last. */
   lastLines(placement: Placement): Promise<string[]>;

@@ -122,10 +122,12 @@ async function readyOrLate(
 
 /**
  * The image's own test where it has one, else the hub's health page; a listening port where it has neither. One that
- * was only paused is asked for its page first: starting its test takes ten times as long.
+ * was only paused was healthy before: its page is enough, or that it answers at all. Starting its own test takes ten
+ * times as long.
  */
 async function whatIsWrong({ containers, container, placement, woken }: Waiting): Promise<string | null> {
-  if (woken && placement.health !== null) return healthPage(placement, placement.health);
+  if (woken)
+    return placement.health === null ? anyAnswer(placement) : healthPage(placement, placement.health);
   const inspected = await containers.inspect(container);
   if (inspected.State.Health) return runOwnTest(containers, inspected);
   return placement.health === null ? null : healthPage(placement, placement.health);
@@ -134,6 +136,11 @@ async function whatIsWrong({ containers, container, placement, woken }: Waiting)
 export async function healthPage({ address, port }: Placement, path: string): Promise<string | null> {
   const status = await statusOf(address, port, path);
   return isGood(status) ? null : words().engine.healthPage({ path, status: String(status) });
+}
+
+async function anyAnswer({ address, port }: Placement): Promise<string | null> {
+  const status = await statusOf(address, port, '/');
+  return typeof status === 'number' ? null : words().engine.healthPage({ path: '/', status });
 }
 
 async function runOwnTest(containers: Containers, inspected: Inspected): Promise<string | null> {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
 import type { PublicPort } from '../domain/config.ts';
 import { gatewayRole, label } from '../engine/labels.ts';
 import type { Front } from './gateway.ts';
@@ -57,8 +56,8 @@ function composeText(input: ContainerInput, labels: Record<string, string>): str
     },
     networks: { environment: { external: true, name: front.network.name } },
   };
-  // Compose would read a `$` as the name of a variable.
-  return `# Made by twinport for the gateway.\n${stringify(file, { lineWidth: 0 })}`.replaceAll('$', '$$$$');
+  // JSON is YAML, and Compose would read a `$` as the name of a variable.
+  return `# Made by twinport for the gateway.\n${JSON.stringify(file, null, 2)}\n`.replaceAll('$', '$$$$');
 }
 
 const publishedPorts = (ports: PublicPort[]): string[] => [

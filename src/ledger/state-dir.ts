@@ -66,6 +66,10 @@ export class StateDir {
   get imageAnswers(): string {
     return join(this.path, 'images.json');
   }
+  /** twinport.yml as it was judged last. */
+  get config(): string {
+    return join(this.path, 'config.json');
+  }
   /** What the provider last answered, by its mark alone. */
   get envMarks(): string {
     return join(this.path, 'env-marks.json');

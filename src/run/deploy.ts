@@ -25,7 +25,7 @@ export interface DeployOptions {
   hubs: HubName[];
   force: boolean;
   /** The server with its configuration read anew. */
-  reload: () => Server;
+  reload: () => Promise<Server>;
 }
 
 /** Fetch, plan against what was fetched, pull, read the configuration anew, build what changed, bring up staging. */
@@ -36,7 +36,7 @@ export function deploy(options: DeployOptions): Operation {
     kind: 'deploy',
     environment: 'staging',
     asks: false,
-    afterPull: async () => options.reload(),
+    afterPull: () => options.reload(),
     plan: async (server, snapshot) => {
       // After the pull everything is looked at once more, without a second trip to the remotes.
       const sources = await lookAtSources(server, snapshot, options, !fetched && options.pull);

@@ -18,7 +18,7 @@ import type { Builder } from './builder.ts';
 import { tryCandidate } from './candidate.ts';
 import { runHook } from './hook.ts';
 import { frontIn } from './observe.ts';
-import { Prober } from './prober.ts';
+import { type Prober, proberOf } from './prober.ts';
 import { forgetOldRuns } from './run-files.ts';
 import type { Server } from './server.ts';
 import { watchGateway } from './watch-gateway.ts';
@@ -97,7 +97,7 @@ export class Effects {
       case 'start':
         return engine.start(step.placement);
       case 'resume':
-        return engine.resume(step.container, step.placement.restart);
+        return engine.resume(step.container);
       case 'ready':
         return engine.ready(step.placement, step.woken, signal);
       case 'candidate':
@@ -177,7 +177,7 @@ export class Effects {
     if (next.changed.length === 0) return;
     const slots = Object.fromEntries(next.changed.map((hub) => [hub, next.hubs[hub]!]));
     const before = new Set(Object.keys(this.snapshot.environments[environment].live?.hubs ?? {}));
-    this.prober = new Prober(config, environment, slots, before);
+    this.prober = await proberOf(config, environment, slots, before);
     this.prober.start();
   }
 

@@ -1,5 +1,4 @@
 import { Agent, request } from 'node:http';
-import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Config, HubConfig } from '../domain/config.ts';
 import type { Proof } from '../domain/history.ts';
 import type { EnvironmentName, HubName, Slot } from '../domain/names.ts';
@@ -25,7 +24,7 @@ const atMostMs = 10_000;
  */
 export class Prober {
   private readonly asked: Asked[] = [];
-  private readonly agent: Agent | TlsAgent;
+  private readonly way: Way;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly routes: Route[];
   private readonly wanted: Record<HubName, string>;
@@ -33,29 +32,12 @@ export class Prober {
   private cutAt: number | null = null;
   private readonly running = new Set<Promise<void>>();
 
-  /** `hubs`: where each changed hub is going to be live; `before`: the hubs that something serves already. */
-  constructor(
-    config: Config,
-    environment: EnvironmentName,
-    hubs: Record<HubName, Slot>,
-    before: ReadonlySet<HubName>,
-  ) {
+  /** `routes`: the changed hubs'; `wanted`: the slot that each should answer from; `before`: who is served already. */
+  constructor(way: Way, routes: Route[], wanted: Record<HubName, string>, before: ReadonlySet<HubName>) {
+    this.way = way;
+    this.routes = routes;
+    this.wanted = wanted;
     this.before = before;
-    const { ports, url } = config.environments[environment];
-    const port = ports.find((candidate) => !candidate.tls) ?? ports[0]!;
-    this.agent = port.tls
-      ? new TlsAgent({ keepAlive: true, rejectUnauthorized: false })
-      : new Agent({ keepAlive: true });
-    this.routes = config.hubs
-      .filter((hub) => hubs[hub.name])
-      .map((hub) => ({
-        hub: hub.name,
-        path: probePath(hub),
-        port: port.port,
-        tls: port.tls,
-        host: new URL(url).host,
-      }));
-    this.wanted = Object.fromEntries(Object.entries(hubs).map(([hub, slot]) => [hub, `${hub}.${slot}`]));
   }
 
   start(): void {
@@ -86,7 +68,7 @@ export class Prober {
     if (this.cutAt !== null) await pause(Math.max(0, afterMs - (performance.now() - this.cutAt)));
     this.stop();
     await Promise.all(this.running);
-    this.agent.destroy();
+    this.way.agent.destroy();
     return this.cutAt === null ? null : proofOf(this.asked, this.cutAt, this.wanted, this.before);
   }
 
@@ -95,7 +77,7 @@ export class Prober {
   }
 
   private fire(route: Route): void {
-    const asking = ask(route, this.agent).then((answer) => {
+    const asking = ask(route, this.way).then((answer) => {
       this.asked.push(answer);
     });
     this.running.add(asking);
@@ -103,12 +85,42 @@ export class Prober {
   }
 }
 
+/** `hubs`: where each changed hub is going to be live; `before`: the hubs that something serves already. */
+export async function proberOf(
+  config: Config,
+  environment: EnvironmentName,
+  hubs: Record<HubName, Slot>,
+  before: ReadonlySet<HubName>,
+): Promise<Prober> {
+  const { ports, url } = config.environments[environment];
+  const { port, tls } = ports.find((candidate) => !candidate.tls) ?? ports[0]!;
+  const { host } = new URL(url);
+  const routes = config.hubs
+    .filter((hub) => hubs[hub.name])
+    .map((hub) => ({ hub: hub.name, path: probePath(hub), port, host }));
+  const wanted = Object.fromEntries(Object.entries(hubs).map(([hub, slot]) => [hub, `${hub}.${slot}`]));
+  return new Prober(tls ? await overTls() : plain(), routes, wanted, before);
+}
+
 interface Route {
   hub: HubName;
   path: string;
   port: number;
-  tls: boolean;
   host: string;
+}
+
+/** How requests are sent. */
+interface Way {
+  agent: Agent;
+  send: typeof request;
+}
+
+const plain = (): Way => ({ agent: new Agent({ keepAlive: true }), send: request });
+
+/** Node needs a while to load TLS, so only those load it who have no plain port. */
+async function overTls(): Promise<Way> {
+  const tls = await import('node:https');
+  return { agent: new tls.Agent({ keepAlive: true, rejectUnauthorized: false }), send: tls.request };
 }
 
 export const probePath = (hub: HubConfig): string => {
@@ -116,9 +128,8 @@ export const probePath = (hub: HubConfig): string => {
   return hub.health === null ? `${route}/` : `${route}${hub.health}`;
 };
 
-function ask(route: Route, agent: Agent | TlsAgent): Promise<Asked> {
+function ask(route: Route, { agent, send }: Way): Promise<Asked> {
   const start = performance.now();
-  const send = route.tls ? tlsRequest : request;
   return new Promise((resolve) => {
     const end = (served: boolean, slot: string | null) =>
       resolve({ hub: route.hub, start, end: performance.now(), served, slot });

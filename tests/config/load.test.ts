@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findDirectory, loadConfig } from '../../src/config/load.ts';
+import { findDirectory } from '../../src/config/directory.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { aHub, emptyDirectory, failureOf, load, problemsIn } from './files.ts';
 
 describe('the server directory is', () => {

@@ -308,6 +308,8 @@ describe('the rollback', () => {
     const sales = server.name('sales');
     expect(standby.id.startsWith(after[sales]!) || after[sales] === standby.id).toBe(true);
     expect(without(after, sales)).toEqual(without(before, sales));
+    const woken = (await hubContainers('production', 'sales')).find((c) => c.id === standby.id)!;
+    expect(woken.restart).toBe('unless-stopped');
   });
 
   it('marks the release bad, keeps its images and takes :rollback away', async () => {

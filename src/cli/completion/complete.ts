@@ -1,4 +1,5 @@
-import { findDirectory, loadConfig } from '../../config/load.ts';
+import { findDirectory } from '../../config/directory.ts';
+import { loadConfig } from '../../config/load.ts';
 import { Failure } from '../../domain/failure.ts';
 import { historyOf } from '../../domain/history.ts';
 import { readLedger } from '../../ledger/ledger.ts';

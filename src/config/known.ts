@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../domain/config.ts';
+import { configFileName } from './directory.ts';
+
+/**
+ * The configuration of a server directory. YAML, schema and rules take longer to load and to run than a rollback needs
+ * for everything it asks of Docker, so the answer is kept in the file `known`, and counts for the same text, place and
+ * twinport. Failure 2 with every problem.
+ */
+export async function readConfig(directory: string, known: string, version: string): Promise<Config> {
+  const mark = markOf(directory, version);
+  const remembered = recall(known, mark);
+  if (remembered) return remembered;
+  const { loadConfig } = await import('./load.ts');
+  const config = loadConfig(directory);
+  if (mark !== null) remember(known, { mark, config });
+  return config;
+}
+
+interface Remembered {
+  mark: string;
+  config: Config;
+}
+
+/** Null where there is no text to be read: whoever judges says so. */
+function markOf(directory: string, version: string): string | null {
+  try {
+    const text = readFileSync(join(directory, configFileName));
+    const { mtimeMs, size } = statSync(fileURLToPath(import.meta.url));
+    const hash = createHash('sha256').update(JSON.stringify([version, mtimeMs, size, directory]));
+    return hash.update(text).digest('hex');
+  } catch {
+    return null;
+  }
+}
+
+/** Whatever is wrong with what was kept, twinport.yml itself is still there. */
+function recall(known: string, mark: string | null): Config | null {
+  try {
+    const kept = JSON.parse(readFileSync(known, 'utf8')) as Remembered;
+    return kept.mark === mark ? kept.config : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Only a help: a full disk or a reader without rights does not fail for it. Never makes the state directory. */
+function remember(known: string, remembered: Remembered): void {
+  if (!existsSync(dirname(known))) return;
+  const fresh = `${known}.${process.pid}`;
+  try {
+    writeFileSync(fresh, JSON.stringify(remembered), { mode: 0o600 });
+    renameSync(fresh, known);
+  } catch {
+    return;
+  }
+}
