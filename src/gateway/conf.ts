@@ -22,6 +22,8 @@ export interface GatewayInput {
   tls: { certificate: string; key: string; fingerprint: string } | null;
   /** The user's nginx/server.<environment>.conf. */
   snippet: string | null;
+  /** The user's nginx/htpasswd.<environment>, for `auth_basic_user_file` in the snippet. */
+  passwords: string | null;
   /** The user's nginx/nginx.conf. */
   main: string;
   /** Inside the container: the directories of flag files that public and candidate requests look at. */
@@ -51,6 +53,8 @@ export function gatewayConf(input: GatewayInput): Record<string, string> {
     'twinport/slot.inc': text(slotDecision),
   };
   if (input.snippet !== null) files['snippet/server.conf'] = input.snippet;
+  // Beside nginx.conf, where nginx looks for a name without a directory: as it stands in nginx/ of the server directory.
+  if (input.passwords !== null) files[`htpasswd.${input.environment}`] = input.passwords;
   return { ...files, [markerFile]: marker(confHash(files)) };
 }
 

@@ -8,7 +8,7 @@ import { words } from '../words/words.ts';
 import type { GatewayInput } from './conf.ts';
 import { saidInMain } from './said.ts';
 
-export type UserFiles = Pick<GatewayInput, 'main' | 'snippet' | 'tls'>;
+export type UserFiles = Pick<GatewayInput, 'main' | 'snippet' | 'passwords' | 'tls'>;
 type Place = Pick<Config, 'directory' | 'environments'>;
 
 /** Used where the server directory has no nginx/nginx.conf; also what `init` writes. */
@@ -37,6 +37,7 @@ export function readUserFiles(config: Place, environment: EnvironmentName): User
   return {
     main,
     snippet: textOf(join(config.directory, `nginx/server.${environment}.conf`)),
+    passwords: textOf(join(config.directory, `nginx/htpasswd.${environment}`)),
     tls: config.environments[environment].ports.some((port) => port.tls)
       ? certificate(config, environment)
       : null,

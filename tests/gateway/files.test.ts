@@ -71,7 +71,12 @@ describe("the user's files", () => {
   };
 
   it('may all be absent: a main file of ours is used', () => {
-    expect(readUserFiles(place(), 'staging')).toEqual({ main: defaultMain, snippet: null, tls: null });
+    expect(readUserFiles(place(), 'staging')).toEqual({
+      main: defaultMain,
+      snippet: null,
+      passwords: null,
+      tls: null,
+    });
   });
 
   it('are read for one environment', () => {
