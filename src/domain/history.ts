@@ -27,6 +27,8 @@ export type Fact =
       proof?: Proof | null;
       /** Hubs that stopped before their new one started: milliseconds from then to the new one's answer. */
       away?: Record<HubName, number>;
+      /** What went wrong without changing how it ended, such as a `post-` hook. */
+      problems?: string[];
     }
   | { fact: 'release'; at: string; release: Release }
   /** Undone before anybody was served by it: forgotten, but its id is not given again. */

@@ -8,6 +8,7 @@ import { freeForDocker } from '../engine/prune.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { planMend } from '../operations/mend.ts';
 import { planRecover, takeBackStages, undoStages } from '../operations/recover.ts';
+import { redact } from '../secrets/redact.ts';
 import { finishPull } from '../secrets/write-files.ts';
 import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
@@ -264,8 +265,17 @@ export class Trip {
   }
 
   private end(id: string, result: string, proof: ResultEvent['probe'], away = {}): void {
-    const gone = Object.keys(away).length === 0 ? {} : { away };
-    this.ledger.append({ fact: 'operation-ended', id, at: new Date().toISOString(), result, proof, ...gone });
+    const at = new Date().toISOString();
+    const problems = this.warnings.map(({ place, rule }) => redact([place, rule].filter(Boolean).join(': ')));
+    this.ledger.append({
+      fact: 'operation-ended',
+      id,
+      at,
+      result,
+      proof,
+      ...(Object.keys(away).length === 0 ? {} : { away }),
+      ...(problems.length === 0 ? {} : { problems }),
+    });
   }
 
   /** Undoing and recovering are not cancelled half-way. */

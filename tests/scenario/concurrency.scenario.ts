@@ -101,6 +101,16 @@ describe('while another operation runs', () => {
     expect(ran.ms).toBeGreaterThan(1000);
   });
 
+  it('whoever waits and presses Ctrl-C is let go at once, with nothing begun', async () => {
+    const run = new Running(server, ['promote', '--yes']);
+    await run.said(naming());
+    const start = performance.now();
+    run.signal('SIGINT');
+    const ran = await run.ended;
+    expect(ran.code, told(ran)).toBe(4);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
   it.each([['status'], ['releases'], ['diff'], ['check']])('%s does not wait', async (command) => {
     const ran = await server.twinport([command, '--json']);
     expect(ran.code, told(ran)).not.toBe(75);

@@ -1,12 +1,13 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/domain/plan.ts';
 import { disagreements } from './support/agreement.ts';
 import { docker } from './support/docker.ts';
 import { ask } from './support/http.ts';
 import { makeServer, type Server } from './support/server.ts';
 import { type Status, statusOf } from './support/status.ts';
-import { told } from './support/twinport.ts';
+import { eventsOf, resultOf, told } from './support/twinport.ts';
 import { serviceNames } from './support/workhub.ts';
 
 let server: Server;
@@ -107,6 +108,24 @@ describe('what somebody else changed is shown, and mended by the next operation'
   });
 });
 
+describe('recover', () => {
+  it('brings back what was stopped, removed or moved, where it stood', async () => {
+    await docker('stop', live());
+    const staged = before.environments.staging.hubs[sales()]!.container;
+    await docker('rm', '-f', staged);
+    await docker('tag', `${sales()}:r1`, `${sales()}:production`);
+    expect(await server.result(['recover', '--dry-run'])).toMatchObject({ result: 'nothing' });
+    expect(await drift()).toHaveLength(3);
+    expect(await server.result(['recover'])).toMatchObject({ operation: 'recover', result: 'done' });
+    const { environments } = await statusOf(server);
+    expect(environments.production.hubs[sales()]!.container).toBe(live());
+    expect(environments.staging.hubs[sales()]).toMatchObject({ release: 'r2', health: 'healthy' });
+    expect(await disagreements(server)).toEqual([]);
+    expect(await version()).toBe(2);
+    expect(await server.result(['recover'])).toMatchObject({ result: 'nothing' });
+  });
+});
+
 describe('after docker image prune -a without a standby', () => {
   it('with the standby gone too, status says that there is no way back, and a rollback refuses', async () => {
     for (const { id } of (await server.containers()).filter((c) => c.image.endsWith(':r1')))
@@ -131,10 +150,11 @@ describe('the ledger', () => {
     await server.result(['promote']);
   });
 
-  const damages: Array<[string, () => void]> = [
-    ['with a torn last line', () => appendFileSync(ledger(), '{"fact":"live","at":"20')],
-    ['damaged in the middle', () => damageMiddle()],
-    ['that is missing', () => rmSync(ledger())],
+  const damages: Array<[string, 'damaged' | 'missing' | null, () => void]> = [
+    ['with a torn last line', null, () => appendFileSync(ledger(), '{"fact":"live","at":"20')],
+    ['damaged in the middle', 'damaged', () => damageMiddle()],
+    ['without the line of what was live before', 'damaged', () => damageBefore()],
+    ['that is missing', 'missing', () => rmSync(ledger())],
   ];
 
   function damageMiddle(): void {
@@ -146,12 +166,26 @@ describe('the ledger', () => {
     writeFileSync(ledger(), damaged.join('\n'));
   }
 
+  /** Production's last but one. */
+  function damageBefore(): void {
+    const lines = readFileSync(ledger(), 'utf8').split('\n');
+    const said = lines.flatMap((line, at) => (/"live".*"production"/.test(line) ? [at] : []));
+    lines[said.at(-2)!] = '?';
+    writeFileSync(ledger(), lines.join('\n'));
+  }
+
   it.each(damages)(
-    '%s changes no live field of status, and the way back and forth is still there',
-    async (_, damage) => {
+    '%s changes no live field of status, what is lost is said, and the way back and forth is still there',
+    async (_, why, damage) => {
       damage();
-      expect((await statusOf(server)).environments).toEqual(before.environments);
-      expect(await server.result(['rollback'])).toMatchObject({ result: 'done', release: 'r2' });
+      const seen = await statusOf(server);
+      expect(seen.environments).toEqual(before.environments);
+      expect(seen.drift).toMatchObject(why === null ? [] : [{ drift: 'ledger', why }]);
+      if (why !== null) expect((await server.twinport(['status'])).stdout).toMatch(/ledger.*Not known/);
+      const ran = await server.twinport(['rollback', '--json', '--yes']);
+      expect(resultOf(ran)).toMatchObject({ result: 'done', release: 'r2' });
+      const plan = eventsOf(ran).find(({ type }) => type === 'plan')!.plan as Plan;
+      expect(plan.notes.filter(({ note }) => note === 'ledger')).toHaveLength(why === null ? 0 : 1);
       expect(await disagreements(server)).toEqual([]);
       expect(await server.result(['rollback', '--to', 'r3'])).toMatchObject({
         result: 'done',

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { disagreements } from './support/agreement.ts';
+import { disagreements, factsOf } from './support/agreement.ts';
 import { writeHook } from './support/hooks.ts';
 import { ask } from './support/http.ts';
 import { type EnvironmentName, makeServer, type Server } from './support/server.ts';
@@ -99,6 +99,11 @@ describe('a post- hook that fails', () => {
     const result = await server.result(['promote']);
     expect(result).toMatchObject({ result: 'done' });
     expect(JSON.stringify(result.problems)).toContain('nobody-could-be-told');
+    expect(factsOf(server).at(-1)).toMatchObject({
+      fact: 'operation-ended',
+      result: 'done',
+      problems: [expect.stringContaining('hooks/post-promote')],
+    });
     expect(await version('production')).toBe(server.version('sales'));
     expect(await disagreements(server)).toEqual([]);
   });
