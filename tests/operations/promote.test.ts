@@ -308,6 +308,13 @@ describe('a promotion is refused', () => {
     expect(printPlan(promotePlan(staged(), 'r2'))).toContain('promote r2 on production');
   });
 
+  it('where the expected release is one that nobody knows', () => {
+    expect(printPlan(promotePlan(staged(), 'r99'))).toMatchInlineSnapshot(`
+      "✗ --expect: staging serves r2, not r99. Production still serves r1.
+        → look at r2, then: twinport promote --expect r2"
+    `);
+  });
+
   it('where staging is not well, hub by hub', () => {
     const world = staged();
     world.container('staging', 'a', 'green').health = 'unhealthy';

@@ -60,15 +60,15 @@ describe('init with hubs on its line', () => {
   it('writes a tree and a Dockerfile, with which the hub is built, healthy and served', async () => {
     const directory = directoryWithSource('flags');
     const port = await freePort();
-    const flags = ['--hub', `${hub}=Shop:4000:/:/api/health`, '--project', `tw${id}`, '--dockerfiles'];
-    const begun = await twinport([
-      'init',
-      directory,
-      ...flags,
-      '--url-staging',
-      `http://127.0.0.1:${port}`,
-      '--json',
-    ]);
+    // biome-ignore format: one line an option
+    const line = [
+      'init', directory, '--json', '--dockerfiles',
+      '--hub', `${hub}=Shop:4000:/:/api/health`,
+      '--project', `tw${id}`,
+      '--url-staging', `http://127.0.0.1:${port}`,
+      '--url-production', `http://127.0.0.1:${await freePort()}`,
+    ];
+    const begun = await twinport(line);
     expect(begun.code, told(begun)).toBe(0);
     expect(JSON.parse(begun.stdout).written).toContain('Shop/Dockerfile');
     await standIn(directory);

@@ -89,8 +89,10 @@ describe('the first promotion', () => {
     expect((await statusOf(server)).environments.production.release).toBeNull();
   });
 
-  it('refuses another release than the expected one', async () => {
-    expect((await server.twinport(['promote', '--yes', '--expect', 'r7'])).code).toBe(3);
+  it('refuses another release than the expected one, and names what staging serves', async () => {
+    const ran = await server.twinport(['promote', '--yes', '--expect', 'r7']);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain('twinport promote --expect r1');
   });
 
   it('makes production the very images that staging ran, and has no undo', async () => {

@@ -123,6 +123,23 @@ describe('a pull from the command line', () => {
     expect(readFileSync(join(directory, 'config/.env.staging'), 'utf8')).toBe(before);
   });
 
+  it('of one environment leaves the files of the other', async () => {
+    const file = (name: string) => readFileSync(join(directory, `config/.env.${name}`), 'utf8');
+    const before = file('production');
+    doppler.configs.stg!.KEY_3 = 'staging alone';
+    doppler.configs.prd!.KEY_3 = 'production alone';
+    const staging = await twinport(['-C', directory, 'env', 'pull', 'staging', '--yes'], {
+      env: environment,
+    });
+    expect(staging.code, told(staging)).toBe(0);
+    expect([file('staging').includes('staging alone'), file('production') === before]).toEqual([true, true]);
+    const production = await twinport(['-C', directory, 'env', 'pull', 'production', '--yes'], {
+      env: environment,
+    });
+    expect(production.code, told(production)).toBe(0);
+    expect(file('production')).toContain('production alone');
+  });
+
   it('leaves the files as they are when Doppler is away', async () => {
     const before = readFileSync(join(directory, 'config/.env.production'), 'utf8');
     const ran = await twinport(['-C', directory, 'env', 'pull', '--yes'], {

@@ -51,6 +51,7 @@ export const engine = {
   notStarted: (p: { what: string; code: number; said: string[] }): Problem => ({
     place: p.what,
     rule: `Docker Compose ended with ${p.code}`,
+    remedy: 'correct what Compose says here, then run the command again',
     evidence: p.said,
   }),
   exited: (p: { hub: string; code: number; lines: string[]; container: string }): Problem => ({

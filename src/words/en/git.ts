@@ -4,11 +4,12 @@ import { quoted } from '../quoted.ts';
 const listed = 20;
 
 export const git = {
-  notInstalled: (): Problem => ({ rule: 'git is not installed', remedy: 'apt-get install git' }),
+  notInstalled: (): Problem => ({ place: 'git', rule: 'it is not installed', remedy: 'apt-get install git' }),
 
   failed: (p: { repository: string; command: string; said: string[] }): Problem => ({
     place: p.repository,
     rule: `git refused: ${p.command}`,
+    remedy: 'correct what git says here, then run the command again',
     evidence: p.said,
   }),
 

@@ -28,6 +28,7 @@ export const ledger = {
 
 export const lock = {
   held: (p: { holder: Owner | null; waitedMs: number }): Problem => ({
+    place: '.twinport/lock',
     rule: `${holderText(p.holder)}, and one operation runs at a time${
       p.waitedMs > 0 ? ` (waited ${Math.round(p.waitedMs / 1000)} s)` : ''
     }`,
@@ -40,6 +41,7 @@ export const lock = {
     return `Waiting for what an operation that was killed left running: ${what || 'a process of another user'}.`;
   },
   unavailable: (p: { reason: string }): Problem => ({
+    place: '.twinport/lock',
     rule: `the lock could not be taken: ${p.reason || 'no flock command'}`,
     remedy: 'install util-linux, which brings the flock command',
   }),

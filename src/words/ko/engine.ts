@@ -55,6 +55,7 @@ export const engine: Words['engine'] = {
   notStarted: (p) => ({
     place: p.what,
     rule: `Docker Compose가 종료 코드 ${josa(String(p.code), '으로/로')} 끝났습니다`,
+    remedy: 'Compose가 말하는 것을 바로잡은 뒤 명령을 다시 실행하십시오',
     evidence: p.said,
   }),
   exited: (p) => ({

@@ -7,11 +7,12 @@ const listed = 20;
 const asCheckedOut = '체크아웃된 것을 그대로 빌드하십시오: twinport deploy --no-pull';
 
 export const git: Words['git'] = {
-  notInstalled: () => ({ rule: 'git이 설치되어 있지 않습니다', remedy: 'apt-get install git' }),
+  notInstalled: () => ({ place: 'git', rule: '설치되어 있지 않습니다', remedy: 'apt-get install git' }),
 
   failed: (p) => ({
     place: p.repository,
     rule: `git이 거부했습니다: ${p.command}`,
+    remedy: 'git이 말하는 것을 바로잡은 뒤 명령을 다시 실행하십시오',
     evidence: p.said,
   }),
 

@@ -26,6 +26,7 @@ export const ledger: Words['ledger'] = {
 
 export const lock: Words['lock'] = {
   held: (p) => ({
+    place: '.twinport/lock',
     rule: `${holderText(p.holder)}. 작업은 한 번에 하나만 실행됩니다${
       p.waitedMs > 0 ? `(${Math.round(p.waitedMs / 1000)}초 기다림)` : ''
     }`,
@@ -37,6 +38,7 @@ export const lock: Words['lock'] = {
     return `강제로 종료된 작업이 남긴 것이 끝나기를 기다리는 중: ${what || '다른 사용자의 프로세스'}.`;
   },
   unavailable: (p) => ({
+    place: '.twinport/lock',
     rule: `잠금을 얻지 못했습니다: ${p.reason || 'flock 명령이 없습니다'}`,
     remedy: 'flock 명령이 들어 있는 util-linux를 설치하십시오',
   }),
