@@ -26,7 +26,7 @@ async function main() {
     faultAfterListening();
   });
   if (hub.store) keepStoreOpen(hub.store);
-  process.once('SIGTERM', () => end(server, sockets));
+  process.once('SIGTERM', () => setTimeout(end, hub.deafMs ?? 0, server, sockets));
 }
 
 /** A hub without its key is no hub: a wrong owner or mode shows at the start, not at the first login. */

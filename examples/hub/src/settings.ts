@@ -8,6 +8,8 @@ export interface Hub {
   faultAfterMs?: number;
   /** Only where PUBLIC_URL holds this text, `production`; everywhere where it is absent. */
   faultOn?: string;
+  /** How long it takes no notice of SIGTERM, in milliseconds. */
+  deafMs?: number;
   /** A service that it keeps a pool of connections and a WebSocket open to: `http://store:6000`. */
   store?: string;
 }
