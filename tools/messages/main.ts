@@ -1,4 +1,4 @@
-/** `npm run messages`: writes docs/messages.*.md anew. tests/docs compares them with what is committed. */
+/** `npm run messages`: writes docs/messages.*.md anew. tests/words compares them with what is committed. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messagePages } from './pages.ts';

@@ -55,7 +55,7 @@ export const init: Words['init'] = {
   notAHub: (p) => ({
     place: '--hub',
     rule: `${JSON.stringify(p.value)} 값은 NAME=SOURCE:PORT:ROUTE 형식이 아닙니다(:HEALTH는 선택)`,
-    remedy: '예를 들어 --hub shop=Shop:3000:/ 또는 --hub admin=Admin:3001:/admin:/api/health 로 쓰십시오',
+    remedy: '이렇게 쓰십시오. 예: --hub shop=Shop:3000:/, --hub admin=Admin:3001:/admin:/api/health',
   }),
   askHubs: () => 'docker-compose.yml의 서비스 가운데 사용자가 접속하는 것은 무엇입니까?',
   askHub: () => '허브: NAME=SOURCE:PORT:ROUTE, 뒤에 :HEALTH 가능 (없으면 그냥 Enter)',

@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts';
+import { environmentText } from './names.ts';
 
 export const result: Words['result'] = {
   dryRun: () => '미리 보기입니다. 아무것도 바꾸지 않았습니다.',
@@ -18,7 +19,7 @@ export const result: Words['result'] = {
     remedy: '위의 원인을 고친 뒤: twinport recover',
   }),
   imageGone: (p) => ({
-    place: `${p.environment} ${p.hubs.join(', ')}`,
+    place: `${environmentText(p.environment)} ${p.hubs.join(', ')}`,
     rule: '실행되어야 하는데 실행되지 않고, 이미지도 없어 다시 띄울 수 없습니다. 아무것도 바꾸지 않았습니다.',
     remedy: `다시 빌드하십시오: twinport deploy${p.environment === 'production' ? ', 그다음 twinport promote' : ''}`,
   }),
