@@ -23,6 +23,7 @@ const commands: Record<string, string[]> = {
   rollback: ['--to <release>', '--env <when>'],
   status: [],
   releases: [],
+  check: [],
   diff: [],
   logs: ['-f, --follow', '--since <time>', '--build'],
   attach: [],

@@ -1,8 +1,10 @@
 /** A Dockerfile's line of instruction, its continuation lines joined. */
-interface Instruction {
+export interface Instruction {
   /** Upper case. */
   name: string;
   rest: string;
+  /** Where it begins, counted from 1. */
+  line: number;
 }
 
 /**
@@ -36,27 +38,29 @@ export function argumentsOf(dockerfile: string): string[] {
   return [...new Set(declared.flatMap(({ rest }) => argumentsIn(rest).map(([, key]) => key!)))].sort();
 }
 
-const argumentsIn = (rest: string): RegExpExecArray[] => [
+/** Of an ARG or ENV: key, and value as it is written. */
+export const argumentsIn = (rest: string): RegExpExecArray[] => [
   ...rest.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g),
 ];
 
-function instructionsOf(dockerfile: string): Instruction[] {
+/** All of them in order; comments, empty lines and the scripts of here-documents are left out. */
+export function instructionsOf(dockerfile: string): Instruction[] {
   const joiner = /^#\s*escape\s*=\s*`/im.test(firstComments(dockerfile)) ? '`' : '\\';
   const lines = dockerfile
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
-    .values();
+    .entries();
   const instructions: Instruction[] = [];
-  for (const first of lines) {
+  for (const [at, first] of lines) {
     if (isSkipped(first)) continue;
     let line = first.trim();
     while (line.endsWith(joiner)) {
       const next = lines.next();
       if (next.done) break;
-      if (!isSkipped(next.value)) line = `${line.slice(0, -1)} ${next.value.trim()}`;
+      if (!isSkipped(next.value[1])) line = `${line.slice(0, -1)} ${next.value[1].trim()}`;
     }
     const [, name, rest] = /^(\S+)\s*(.*)$/s.exec(line)!;
-    instructions.push({ name: name!.toUpperCase(), rest: rest! });
+    instructions.push({ name: name!.toUpperCase(), rest: rest!, line: at + 1 });
     skipHereDocuments(line, lines);
   }
   return instructions;
@@ -67,16 +71,17 @@ const firstComments = (dockerfile: string): string => /^(?:\s*#.*\r?\n)*/.exec(d
 const isSkipped = (line: string): boolean => /^\s*(#|$)/.test(line);
 
 /** `RUN <<EOF`: what follows, up to a line `EOF`, is a script and not ours to read. */
-function skipHereDocuments(line: string, lines: Iterator<string>): void {
+function skipHereDocuments(line: string, lines: Iterator<[number, string]>): void {
   for (const [, dash, word] of line.matchAll(/(?<!<)<<(-?)["']?([A-Za-z_]\w*)["']?/g)) {
     for (let next = lines.next(); !next.done; next = lines.next()) {
-      if ((dash ? next.value.replace(/^\t+/, '') : next.value) === word) break;
+      const [, text] = next.value;
+      if ((dash ? text.replace(/^\t+/, '') : text) === word) break;
     }
   }
 }
 
 /** What an `ARG` before the first `FROM` is worth in a `FROM`: the given value, else its default. */
-function globalArguments(
+export function globalArguments(
   instructions: readonly Instruction[],
   args: Readonly<Record<string, string>>,
 ): Record<string, string> {
@@ -101,10 +106,10 @@ const platform = Object.fromEntries(
   ]),
 );
 
-const unquote = (text: string): string => text.replace(/^(["'])(.*)\1$/s, '$2');
+export const unquote = (text: string): string => text.replace(/^(["'])(.*)\1$/s, '$2');
 
 /** `$NAME`, `${NAME}`, `${NAME:-other}`, `${NAME:+other}`. */
-function substitute(text: string, values: Readonly<Record<string, string>>): string {
+export function substitute(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(
     /\$(?:(\w+)|\{(\w+)(?::?([-+])([^}]*))?\})/g,
     (_, plain: string | undefined, braced: string, kind: string | undefined, other: string) => {
@@ -116,7 +121,7 @@ function substitute(text: string, values: Readonly<Record<string, string>>): str
   );
 }
 
-function parseFrom(rest: string): { image: string; stage: string | undefined } {
+export function parseFrom(rest: string): { image: string; stage: string | undefined } {
   const words = rest.split(/\s+/).filter((word) => !word.startsWith('--'));
   return { image: unquote(words[0] ?? ''), stage: /^as$/i.test(words[1] ?? '') ? words[2] : undefined };
 }

@@ -1,21 +1,23 @@
 import { refused } from '../domain/failure.ts';
-import type { Plan } from '../domain/plan.ts';
+import { environmentNames } from '../domain/names.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Server } from '../run/server.ts';
-import type { lookAtConfiguration } from '../secrets/checks/gather.ts';
-import type { CheckName, Finding } from '../secrets/checks/look.ts';
+import type { Depth } from '../secrets/checks/gather.ts';
+import { type CheckName, type Look, ledgerPath, type Finding as Told } from '../secrets/checks/look.ts';
+import type { Finding, Looked } from './check.ts';
 
-/** Environment files, keys and what images hold, before a release takes them up. A rollback must not wait for them. */
-export async function configurationFindings(
-  server: Server,
+export type ConfigurationLook = Pick<Looked, 'configuration' | 'stateInGit'>;
+
+/** Environment files, keys and what images hold, judged; and with them what git does with `.twinport/`. */
+export async function configurationOf(
+  server: Pick<Server, 'config' | 'api' | 'state'>,
   snapshot: Snapshot,
-  plan: Plan,
-): Promise<Finding[]> {
-  const takesUp = plan.operation === 'deploy' || plan.operation === 'promote';
-  if (!takesUp || plan.stages.length === 0) return [];
-  const findings = await findingsOf(server, snapshot, { images: false });
-  // The deployment itself tries them once the image is there.
-  return findings.filter(({ check }) => check !== 'key-untried');
+  depth: Depth,
+): Promise<ConfigurationLook> {
+  const { look, told } = await lookAndJudge(server, snapshot, depth);
+  // What has to be tried in an image is tried by the deployment itself, once the image is there.
+  const now = depth.images ? told : told.filter(({ check }) => check !== 'key-untried');
+  return { configuration: now.map(asFinding), stateInGit: stateIn(look) };
 }
 
 const ofFiles = new Set<CheckName>(['file-missing', 'file-unreadable', 'file-unparsable']);
@@ -27,16 +29,33 @@ const ofFiles = new Set<CheckName>(['file-missing', 'file-unreadable', 'file-unp
 export async function explainedByFiles(
   server: Pick<Server, 'config' | 'api' | 'state'>,
 ): Promise<Error | null> {
-  const findings = await findingsOf(server, null, { images: false });
-  const wrong = findings.filter(({ check }) => ofFiles.has(check));
+  const { told } = await lookAndJudge(server, null, { images: false });
+  const wrong = told.filter(({ check }) => ofFiles.has(check));
   return wrong.length === 0 ? null : refused(wrong.map(({ problem }) => problem));
 }
 
 /** A rollback does not wait for what only these need, a YAML parser among it: loaded by who looks. */
-async function findingsOf(...look: Parameters<typeof lookAtConfiguration>): Promise<Finding[]> {
-  const [gather, { judge }] = await Promise.all([
+async function lookAndJudge(
+  server: Pick<Server, 'config' | 'api' | 'state'>,
+  snapshot: Snapshot | null,
+  depth: Depth,
+): Promise<{ look: Look; told: Told[] }> {
+  const [{ lookAtConfiguration }, { judge }] = await Promise.all([
     import('../secrets/checks/gather.ts'),
     import('../secrets/checks/all.ts'),
   ]);
-  return judge(await gather.lookAtConfiguration(...look));
+  const look = await lookAtConfiguration(server, snapshot, depth);
+  return { look, told: judge(look) };
+}
+
+/** The ledger stands for all of `.twinport/`. */
+const stateIn = ({ git: { tracked, ignored } }: Look): Looked['stateInGit'] =>
+  tracked.has(ledgerPath) ? 'tracked' : ignored.has(ledgerPath) ? 'ignored' : 'open';
+
+/** Which environment's it is, is told by where it is. */
+function asFinding({ level, check, problem }: Told): Finding {
+  const said = environmentNames.filter((name) =>
+    new RegExp(`\\.env\\.${name}\\b|^${name} |\\(${name}\\)`).test(problem.place ?? ''),
+  );
+  return { level, code: check, ...(said.length === 1 ? { environment: said[0]! } : {}), problem };
 }

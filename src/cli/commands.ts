@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Problem } from '../domain/failure.ts';
+import { type EnvironmentName, environmentNames } from '../domain/names.ts';
 import type { PullName } from '../secrets/provider.ts';
 import { type Words, words } from '../words/words.ts';
 import { type Shell, shells } from './completion/shells.ts';
@@ -22,6 +23,7 @@ export type Request =
   | { command: 'env-diff' }
   | { command: 'env-pull'; names: PullName[] }
   | { command: 'status' }
+  | { command: 'check'; environment: EnvironmentName | null }
   | { command: 'releases' }
   | { command: 'diff' }
   | { command: 'docs'; section: string | null }
@@ -117,6 +119,7 @@ export function programOf(take: (request: Request) => void): Command {
     .configureHelp({ showGlobalOptions: true, ...helpWords });
   for (const add of [
     init,
+    check,
     deploy,
     promote,
     rollback,
@@ -165,6 +168,15 @@ const init: Add = (program, take) => {
       }),
     );
 };
+
+const check: Add = (program, take) =>
+  program
+    .command('check')
+    .description(words().cli.check())
+    .addArgument(new Argument('[environment]', words().cli.checkEnvironment()).choices(environmentNames))
+    .action((environment: EnvironmentName | undefined) =>
+      take({ command: 'check', environment: environment ?? null }),
+    );
 
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
 

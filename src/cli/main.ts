@@ -47,6 +47,10 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
     const { diff } = await import('./diff.ts');
     return diff(directory, globals);
   }
+  if (request.command === 'check') {
+    const { check } = await import('./check.ts');
+    return check(directory, request.environment, globals);
+  }
   if (request.command === 'env-check' || request.command === 'env-diff' || request.command === 'env-pull') {
     const { env } = await import('./env.ts');
     return env(directory, request, globals);

@@ -34,11 +34,35 @@ export interface Service {
   build: ServiceBuild | null;
   /** Fixed host ports, container_name, replicas, network_mode …: what a slot cannot keep. Compose's own key names. */
   unsupported: string[];
+  settings: ServiceSettings;
   /** Keyed hash over everything that makes a running container differ, the image apart. */
   fingerprint: string;
   /** The same, key by key, for saying which changed: `env.DATABASE_URL`, `mem_limit`, `file:/app/keys`. */
   fingerprints: Record<string, string>;
 }
+
+/** What the file gives a service besides, for the checks: it changes no plan. */
+export interface ServiceSettings {
+  containerName: string | null;
+  /** Host ports it would open, as `8080:80`. */
+  ports: string[];
+  /** A health check of its own, beside the image's. */
+  healthcheck: boolean;
+  /** Null: as the daemon has it. */
+  logging: { driver: string | null; options: Record<string, string> } | null;
+  /** Names of `extra_hosts`. */
+  extraHosts: string[];
+  user: string | null;
+}
+
+export const plainSettings: ServiceSettings = {
+  containerName: null,
+  ports: [],
+  healthcheck: false,
+  logging: null,
+  extraHosts: [],
+  user: null,
+};
 
 export interface ServiceBuild {
   context: string;

@@ -1,7 +1,13 @@
 import type { Config } from '../domain/config.ts';
 import { failed, wrongUsage } from '../domain/failure.ts';
 import { revealed, Secret } from '../domain/secret.ts';
-import type { ComposeModel, NamedResource, Service, ServiceBuild } from '../domain/services.ts';
+import type {
+  ComposeModel,
+  NamedResource,
+  Service,
+  ServiceBuild,
+  ServiceSettings,
+} from '../domain/services.ts';
 import { openTexts } from '../secrets/open-texts.ts';
 import { learnSecrets } from '../secrets/redact.ts';
 import { keepValues, type ServiceValues } from '../secrets/service-values.ts';
@@ -29,7 +35,10 @@ export interface ResolvedService {
   pid?: string;
   links?: string[];
   volumes_from?: string[];
-  ports?: unknown[];
+  ports?: { target?: number; published?: string | number }[];
+  extra_hosts?: string[] | Record<string, unknown>;
+  logging?: { driver?: string; options?: Record<string, string> };
+  user?: string;
   scale?: number;
   deploy?: { replicas?: number };
   [key: string]: unknown;
@@ -87,7 +96,7 @@ const serviceValues = (service: ResolvedService): ServiceValues => ({
   binds: (service.volumes ?? []).flatMap(({ type, source, target }) =>
     type === 'bind' && source ? [{ source, target }] : [],
   ),
-  user: typeof service.user === 'string' ? service.user : null,
+  user: service.user ?? null,
   ownNetwork: service.network_mode !== 'host',
 });
 
@@ -145,6 +154,7 @@ function serviceOf(name: string, service: ResolvedService, resolved: ResolvedCom
     healthcheckDisabled: service.healthcheck?.disable === true || service.healthcheck?.test?.[0] === 'NONE',
     build: service.build ? buildOf(service.build) : null,
     unsupported: unsupported(service),
+    settings: settingsOf(service),
     ...fingerprintService(service, resolved, key),
   };
 }
@@ -155,6 +165,23 @@ const buildOf = (build: NonNullable<ResolvedService['build']>): ServiceBuild => 
   target: build.target ?? null,
   args: build.args ?? {},
 });
+
+const settingsOf = (service: ResolvedService): ServiceSettings => ({
+  containerName: service.container_name ?? null,
+  ports: (service.ports ?? []).flatMap(({ published, target }) =>
+    published === undefined || published === '' ? [] : [`${published}:${target}`],
+  ),
+  healthcheck: (service.healthcheck?.test?.length ?? 0) > 0 && service.healthcheck?.test?.[0] !== 'NONE',
+  logging: service.logging
+    ? { driver: service.logging.driver ?? null, options: service.logging.options ?? {} }
+    : null,
+  extraHosts: namesOfHosts(service.extra_hosts ?? []),
+  user: service.user ?? null,
+});
+
+/** Compose prints `name=address` lines, newer ones a table. */
+const namesOfHosts = (hosts: string[] | Record<string, unknown>): string[] =>
+  Array.isArray(hosts) ? hosts.map((line) => line.split(/[=:]/)[0]!) : Object.keys(hosts);
 
 /** Compose's keys by which a container would pull others along or could not exist twice. */
 function unsupported(service: ResolvedService): string[] {

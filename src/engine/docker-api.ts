@@ -175,9 +175,11 @@ export class DockerApi {
 export const filters = (wanted: Record<string, string[]>): string =>
   `filters=${encodeURIComponent(JSON.stringify(wanted))}`;
 
-async function refusal(response: IncomingMessage): Promise<DockerApiError> {
-  const text = (await read(response)).toString('utf8');
-  return new DockerApiError(response.statusCode ?? 0, messageIn(text));
+async function refusal(response: IncomingMessage): Promise<Error> {
+  const said = messageIn((await read(response)).toString('utf8'));
+  if (/client version \S+ is too new/.test(said))
+    return refused(words().engine.oldEngine({ said, oldest: 'Docker Engine 25' }));
+  return new DockerApiError(response.statusCode ?? 0, said);
 }
 
 function messageIn(text: string): string {

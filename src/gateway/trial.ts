@@ -18,6 +18,8 @@ export interface Trial {
   network: string;
   /** Names that must resolve, though nobody answers to them. */
   names: string[];
+  /** `name:address` lines for names that somebody does answer to. */
+  hosts?: string[];
 }
 
 export async function runTrial(api: DockerApi, trial: Trial): Promise<ExecResult> {
@@ -42,7 +44,7 @@ const trialBody = (trial: Trial) => ({
   },
   HostConfig: {
     NetworkMode: trial.network,
-    ExtraHosts: trial.names.map((name) => `${name}:127.0.0.1`),
+    ExtraHosts: [...trial.names.map((name) => `${name}:127.0.0.1`), ...(trial.hosts ?? [])],
     Mounts: Object.entries(trial.mounts).map(([Source, Target]) => ({
       Type: 'bind',
       Source,

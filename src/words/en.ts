@@ -1,5 +1,6 @@
 import { attach } from './en/attach.ts';
 import { build } from './en/build.ts';
+import { check } from './en/check.ts';
 import { cli } from './en/cli.ts';
 import { config } from './en/config.ts';
 import { diff } from './en/diff.ts';
@@ -24,6 +25,7 @@ export const en = {
   attach,
   build,
   candidate,
+  check,
   cli,
   config,
   diff,

@@ -1,5 +1,6 @@
 import { attach } from './ko/attach.ts';
 import { build } from './ko/build.ts';
+import { check } from './ko/check.ts';
 import { cli } from './ko/cli.ts';
 import { config } from './ko/config.ts';
 import { diff } from './ko/diff.ts';
@@ -25,6 +26,7 @@ export const ko: Words = {
   attach,
   build,
   candidate,
+  check,
   cli,
   config,
   diff,

@@ -1,8 +1,8 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { whoListens } from '../../src/checks/listeners.ts';
-import { memoryUsed } from '../../src/checks/memory.ts';
+import { memoryUsed } from '../../src/checks/look/memory.ts';
+import type { VersionsLook } from '../../src/checks/looked.ts';
 import { preconditions } from '../../src/checks/preconditions.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
@@ -25,13 +25,6 @@ async function takenPort(host = '127.0.0.1'): Promise<number> {
   return (listening.address() as AddressInfo).port;
 }
 
-async function freePort(): Promise<number> {
-  const port = await takenPort();
-  await new Promise((resolve) => listening!.close(resolve));
-  listening = undefined;
-  return port;
-}
-
 /** A Docker that answers these paths, by their beginnings. */
 const docker = (answers: Record<string, unknown>): DockerApi =>
   ({
@@ -43,35 +36,10 @@ const docker = (answers: Record<string, unknown>): DockerApi =>
   }) as unknown as DockerApi;
 
 const publishing = (port: number, id = 'c0ffee'): unknown => [
-  { Id: id, Names: ['/web'], Ports: [{}, { PublicPort: port }] },
+  { Id: id, Names: ['/web'], Image: 'web', Labels: {}, Ports: [{}, { PublicPort: port }] },
 ];
 const using = (bytes: number, cache = 0): unknown => ({
   memory_stats: { usage: bytes + cache, stats: { inactive_file: cache } },
-});
-
-describe('who listens on a port', () => {
-  it('is nobody where it is free', async () => {
-    expect(await whoListens(docker({ '/containers/json': [] }), await freePort(), null)).toBeNull();
-  });
-
-  it('is the container that publishes it', async () => {
-    expect(await whoListens(docker({ '/containers/json': publishing(4400) }), 4400, null)).toBe(
-      'the container web',
-    );
-  });
-
-  it('is nobody else where that is our own gateway', async () => {
-    expect(await whoListens(docker({ '/containers/json': publishing(4400) }), 4400, 'c0ffee')).toBeNull();
-  });
-
-  it.each(['127.0.0.1', '0.0.0.0', '::1'])(
-    'is a process of this machine, by its number and its name, at %s',
-    async (host) => {
-      const port = await takenPort(host);
-      const who = await whoListens(docker({ '/containers/json': [] }), port, null);
-      expect(who).toMatch(new RegExp(`^process ${process.pid} \\(.+\\)$`));
-    },
-  );
 });
 
 describe('the memory that a container uses', () => {
@@ -95,8 +63,10 @@ function serving(options: Options = {}): World {
   return world;
 }
 
-const judged = (snapshot: Snapshot, plan: Plan, api: DockerApi) =>
-  preconditions({ api } as Server, snapshot, plan);
+const versions: VersionsLook = { engine: '26.1.5', compose: '2.26.1', buildx: '0.13.1' };
+
+const judged = (snapshot: Snapshot, plan: Plan, api: DockerApi, seen = versions) =>
+  preconditions({ api } as Server, snapshot, plan, async () => seen);
 
 const withMemory = (world: World, available: number): Snapshot => {
   const snapshot = world.look();

@@ -76,7 +76,7 @@ describe('the fingerprint of a service', () => {
     ['profiles', { profiles: ['staging'] }],
     ['depends_on', { depends_on: { db: {} } }],
     ['container_name', { container_name: 'sales' }],
-    ['ports', { ports: ['4010:4010'] }],
+    ['ports', { ports: [{ target: 4010, published: '4010' }] }],
     ['scale', { scale: 1 }],
     ['what is null', { command: null, entrypoint: null }],
   ])('does not mind %s, which a slot replaces or a running container does not have', (_what, change) => {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Placement } from '../../src/domain/plan.ts';
-import type { ComposeModel, NamedResource, Service } from '../../src/domain/services.ts';
+import {
+  type ComposeModel,
+  type NamedResource,
+  plainSettings,
+  type Service,
+} from '../../src/domain/services.ts';
 import { exec } from '../../src/engine/exec.ts';
 import { joinedNetworks, slotOverride, slotProject } from '../../src/engine/slot-override.ts';
 import { hasCompose } from './compose.ts';
@@ -20,6 +25,7 @@ const service = (name: string, changes: Partial<Service> = {}): Service => ({
   healthcheckDisabled: false,
   build: null,
   unsupported: [],
+  settings: plainSettings,
   fingerprint: 'f00d',
   fingerprints: {},
   ...changes,

@@ -7,7 +7,7 @@ import {
   type HookName,
   type HubName,
 } from '../../src/domain/names.ts';
-import type { HubServices, Service } from '../../src/domain/services.ts';
+import { type HubServices, plainSettings, type Service } from '../../src/domain/services.ts';
 import type {
   ObservedContainer,
   ObservedEnvironment,
@@ -201,6 +201,7 @@ function serviceOf(
     healthcheckDisabled: false,
     build: null,
     unsupported: [],
+    settings: plainSettings,
     fingerprint: JSON.stringify({ mem_limit: '1', ...fingerprints }),
     fingerprints: { mem_limit: '1', ...fingerprints },
   };

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { jsonSchemaText } from '../../src/config/settings.ts';
 import { diff } from './diff.ts';
 import { event } from './events.ts';
-import { envCheck, envDiff, init, logLine, releases, status } from './reading.ts';
+import { check, envCheck, envDiff, init, logLine, releases, status } from './reading.ts';
 
 /** What each command prints with --json: a value, or lines of them. */
 export const outputs = {
   status: { schema: status, title: 'twinport status --json' },
   releases: { schema: releases, title: 'twinport releases --json' },
+  check: { schema: check, title: 'twinport check --json' },
   diff: { schema: diff, title: 'twinport diff --json' },
   'env-check': { schema: envCheck, title: 'twinport env check --json' },
   'env-diff': { schema: envDiff, title: 'twinport env diff --json' },

@@ -1,5 +1,6 @@
 /** What the reading commands print with --json: one value each. */
 import * as z from 'zod/mini';
+import type { CheckReport } from '../../src/checks/report.ts';
 import type { Drift } from '../../src/operations/drift.ts';
 import type { ReleaseStatus, Status } from '../../src/run/status.ts';
 import { checkNames, type Finding } from '../../src/secrets/checks/look.ts';
@@ -101,6 +102,29 @@ export const releases = z.array(
   }),
 );
 same<Same<z.output<typeof releases>, ReleaseStatus[]>>();
+
+const level = z.enum(['error', 'warning']);
+
+export const check = z.array(
+  z.strictObject({
+    check: z.string(),
+    title: z.string(),
+    status: z.enum(['ok', 'warning', 'error']),
+    problems: z.array(
+      z.strictObject({
+        level,
+        code: z.string(),
+        environment: z.nullable(environment),
+        hub: z.nullable(z.string()),
+        place: z.nullable(z.string()),
+        rule: z.string(),
+        remedy: z.nullable(z.string()),
+        evidence: z.array(z.string()),
+      }),
+    ),
+  }),
+);
+same<Same<z.output<typeof check>, CheckReport[]>>();
 
 const cell = z.strictObject({
   state: z.enum(['set', 'empty', 'missing']),

@@ -15,7 +15,7 @@ import { secretFiles, seeEnvFiles } from '../env-files.ts';
 import { valuesOfServices } from '../service-values.ts';
 import { lookAtImages } from './images.ts';
 import { keysBelow } from './key-paths.ts';
-import type { GitLook, HubLook, KeyFile, Look } from './look.ts';
+import { type GitLook, type HubLook, type KeyFile, type Look, ledgerPath } from './look.ts';
 
 /** Whose images may be asked, and at what cost. */
 export interface Depth {
@@ -75,13 +75,14 @@ function argumentsTaken({ source }: HubConfig, { build }: Service): string[] {
 }
 
 const templatePath = 'config/.env.template';
+const besides = [templatePath, ledgerPath];
 
 /** Git's own answer about paths in the server directory. Never throws: where there is no git, nothing can be tracked. */
 async function lookAtGit(directory: string, paths: readonly string[]): Promise<GitLook> {
   const repository = repositoryAround(directory);
-  if (repository === null) return { tracked: new Set(), ignored: new Set([...paths, templatePath]) };
+  if (repository === null) return { tracked: new Set(), ignored: new Set([...paths, ...besides]) };
   const here = relative(repository, directory);
-  const asked = [...paths, templatePath].map((path) => join(here, path));
+  const asked = [...paths, ...besides].map((path) => join(here, path));
   const [tracked, ignored] = await Promise.all([
     gitRead(repository, ['ls-files', '-z', '--', ...asked.map((path) => `:(literal)${path}`)]),
     gitRead(repository, ['check-ignore', '-z', '--stdin', '--no-index'], { input: asked.join('\0') }),

@@ -23,6 +23,9 @@ export interface Look {
   images: ImageLook;
 }
 
+/** Git is asked about it along with the rest; it stands for all of `.twinport/`. */
+export const ledgerPath = '.twinport/ledger.jsonl';
+
 /** Paths in the server directory. Where there is no repository nothing is tracked and everything counts as ignored. */
 export interface GitLook {
   tracked: ReadonlySet<string>;

@@ -1,3 +1,4 @@
+import type { Holder } from '../../checks/looked.ts';
 import type { Problem } from '../../domain/failure.ts';
 import { stateText } from './states.ts';
 
@@ -109,9 +110,29 @@ export const engine = {
     rule: `${p.free} is free where Docker keeps its data, and disk.keep_free holds ${p.floor} free`,
     remedy: 'make room: twinport cleanup; or lower disk.keep_free in twinport.yml',
   }),
-  portTaken: (p: { port: number; environment: string; by: string }): Problem => ({
+  portTaken: (p: { port: number; environment: string; holder: Holder }): Problem => ({
     place: `port ${p.port}`,
-    rule: `${p.environment} is to answer there, and ${p.by} has it`,
-    remedy: `stop that, or give ${p.environment} another port in twinport.yml: environments.${p.environment}.ports`,
+    rule: `${p.environment} is to answer there, and ${holderText(p.holder)} has it`,
+    remedy: `${freeing(p)}; or give ${p.environment} another port in twinport.yml: environments.${p.environment}.ports`,
   }),
+  oldEngine: (p: { said: string; oldest: string }): Problem => ({
+    place: 'Docker Engine',
+    rule: `it is older than ${p.oldest}: ${p.said}`,
+    remedy: 'install a newer one: https://docs.docker.com/engine/install',
+  }),
+};
+
+const holderText = (holder: Holder): string => {
+  if (holder.by === 'container') return `the container ${holder.name}`;
+  return holder.by === 'process' ? `process ${holder.pid} (${holder.program})` : 'another process';
+};
+
+/** The command that frees it, and after which nothing brings the other one back. */
+const freeing = ({ holder, port }: { holder: Holder; port: number }): string => {
+  if (holder.by === 'container')
+    return `stop that: docker update --restart=no ${holder.name} && docker stop ${holder.name}`;
+  if (holder.by === 'unknown') return `see who, and stop that: sudo ss -ltnp 'sport = :${port}'`;
+  return holder.unit === null
+    ? `stop that: kill ${holder.pid}`
+    : `stop that: sudo systemctl disable --now ${holder.unit}`;
 };

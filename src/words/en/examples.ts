@@ -17,6 +17,16 @@ export const examples: Record<string, readonly [Example, Example, ...Example[]]>
     },
     { line: 'twinport init', does: 'ask, and propose what docker-compose.yml has' },
   ],
+  check: [
+    {
+      line: 'twinport check',
+      does: 'everything, for both environments; exit 3 where something must be mended',
+    },
+    {
+      line: 'twinport check production --json | jq ".[].problems[].remedy"',
+      does: 'what to do, for programs',
+    },
+  ],
   deploy: [
     { line: 'twinport deploy', does: 'fetch, pull, build what changed, bring up staging' },
     {

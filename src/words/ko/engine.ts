@@ -1,3 +1,4 @@
+import type { Holder } from '../../checks/looked.ts';
 import type { Words } from '../words.ts';
 import { environmentText, list, stateText } from './names.ts';
 import { josa } from './particles.ts';
@@ -116,7 +117,26 @@ export const engine: Words['engine'] = {
   }),
   portTaken: (p) => ({
     place: `포트 ${p.port}`,
-    rule: `${josa(environmentText(p.environment), '이/가')} 응답할 포트인데 ${p.by}에서 쓰고 있습니다`,
-    remedy: `그것을 멈추거나, twinport.yml에서 다른 포트를 쓰십시오: environments.${p.environment}.ports`,
+    rule: `${josa(environmentText(p.environment), '이/가')} 응답할 포트인데 ${holderText(p.holder)}에서 쓰고 있습니다`,
+    remedy: `${freeing(p)}. 또는 twinport.yml에서 다른 포트를 쓰십시오: environments.${p.environment}.ports`,
   }),
+  oldEngine: (p) => ({
+    place: 'Docker Engine',
+    rule: `${p.oldest}보다 오래된 버전입니다: ${p.said}`,
+    remedy: '새 버전을 설치하십시오: https://docs.docker.com/engine/install',
+  }),
+};
+
+const holderText = (holder: Holder): string => {
+  if (holder.by === 'container') return `컨테이너 ${holder.name}`;
+  return holder.by === 'process' ? `프로세스 ${holder.pid} (${holder.program})` : '다른 프로세스';
+};
+
+const freeing = ({ holder, port }: { holder: Holder; port: number }): string => {
+  if (holder.by === 'container')
+    return `멈추십시오: docker update --restart=no ${holder.name} && docker stop ${holder.name}`;
+  if (holder.by === 'unknown') return `무엇인지 확인하고 멈추십시오: sudo ss -ltnp 'sport = :${port}'`;
+  return holder.unit === null
+    ? `멈추십시오: kill ${holder.pid}`
+    : `멈추십시오: sudo systemctl disable --now ${holder.unit}`;
 };

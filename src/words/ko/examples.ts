@@ -14,6 +14,13 @@ export const examples: Words['examples'] = {
     },
     { line: 'twinport init', does: 'docker-compose.yml에 있는 것을 제안하며 물어봄' },
   ],
+  check: [
+    { line: 'twinport check', does: '두 환경의 모든 점검. 먼저 고칠 것이 있으면 종료 코드 3' },
+    {
+      line: 'twinport check production --json | jq ".[].problems[].remedy"',
+      does: '할 일만, 프로그램을 위해',
+    },
+  ],
   deploy: [
     { line: 'twinport deploy', does: '가져와서 바뀐 것을 빌드하고 스테이징에 올림' },
     {

@@ -25,6 +25,7 @@ interface Expected {
 const reading: Record<string, Expected> = {
   status: { name: 'status', lines: false },
   releases: { name: 'releases', lines: false },
+  check: { name: 'check', lines: false },
   diff: { name: 'diff', lines: false },
   'env check': { name: 'env-check', lines: false },
   'env diff': { name: 'env-diff', lines: false },

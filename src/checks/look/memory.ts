@@ -1,4 +1,4 @@
-import type { DockerApi } from '../engine/docker-api.ts';
+import type { DockerApi } from '../../engine/docker-api.ts';
 
 interface Stats {
   memory_stats: { usage?: number; stats?: { inactive_file?: number; total_inactive_file?: number } };

@@ -1,0 +1,143 @@
+import { relative } from 'node:path';
+import type { EnvironmentName, HubName } from '../domain/names.ts';
+import type { Service } from '../domain/services.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { words } from '../words/words.ts';
+import { error, type Finding, type Looked, warning } from './check.ts';
+import { type Chain, finalChain } from './dockerfile-chain.ts';
+import type { DeepLook } from './looked.ts';
+
+/** What the Compose file and the sources say of the hubs. What no operation can work with is refused by the look itself. */
+
+export interface HubService {
+  hub: HubName;
+  environment: EnvironmentName;
+  service: Service;
+}
+
+export const hubServicesIn = (snapshot: Snapshot, environments: readonly EnvironmentName[]) =>
+  environments.flatMap((environment) =>
+    snapshot.config.hubs.flatMap(({ name }): HubService[] => {
+      const service = snapshot.hubServices[environment][name];
+      return service ? [{ hub: name, environment, service }] : [];
+    }),
+  );
+
+/** As people write it: `docker-compose.yml`. */
+const composeName = ({ config }: Snapshot): string => relative(config.directory, config.composeFile);
+
+/** What twinport takes out of a hub's service, because it could not exist in two slots. */
+export function settingsOfSlots({ snapshot, environments }: Looked): Finding[] {
+  const say = words().check;
+  return hubServicesIn(snapshot, environments).flatMap(({ hub, environment, service }): Finding[] => {
+    const { containerName, ports } = service.settings;
+    const place = { file: composeName(snapshot), service: service.name };
+    return [
+      ...(containerName === null
+        ? []
+        : [
+            warning('container-name', say.containerName({ ...place, name: containerName, hub }), {
+              environment,
+              hub,
+            }),
+          ]),
+      ...(ports.length === 0
+        ? []
+        : [
+            warning('fixed-ports', say.fixedPorts({ ...place, ports, route: routeOf(snapshot, hub) }), {
+              environment,
+              hub,
+            }),
+          ]),
+    ];
+  });
+}
+
+const routeOf = ({ config }: Snapshot, hub: HubName): string =>
+  config.hubs.find(({ name }) => name === hub)?.route ?? '/';
+
+export function sources({ snapshot, deep }: Looked): Finding[] {
+  const say = words().check;
+  return (deep?.sources ?? []).flatMap((source): Finding[] => {
+    const { hub, path, exists, inGit, dockerfile, dockerfilePath } = source;
+    if (!exists) return [error('no-source', say.noSource({ hub, path }), { hub })];
+    return [
+      ...(inGit ? [] : [error('not-in-git', say.notInGit({ hub, path }), { hub })]),
+      ...(dockerfile
+        ? []
+        : [error('no-dockerfile', say.noDockerfile({ hub, path: dockerfilePath }), { hub })]),
+      ...twin(snapshot, hub, path),
+    ];
+  });
+}
+
+/** Two hubs made from one place are one hub with two names. */
+function twin({ config }: Snapshot, hub: HubName, path: string): Finding[] {
+  const mine = config.hubs.find(({ name }) => name === hub)!;
+  const first = config.hubs.find(({ source }) => source === mine.source)!;
+  return first.name === hub
+    ? []
+    : [warning('same-source', words().check.sameSource({ hub, path, other: first.name }), { hub })];
+}
+
+/** Of the Compose file: what it says somebody else makes must be there. */
+export function networksAndVolumes({ snapshot, shared, environments }: Looked): Finding[] {
+  if (!shared) return [];
+  const { model } = snapshot;
+  const say = words().check;
+  const file = composeName(snapshot);
+  const used = [
+    ...hubServicesIn(snapshot, environments).map(({ service }) => service),
+    ...Object.values(model.services).filter(({ profiles }) => profiles.length === 0),
+  ];
+  const missing = (kind: 'networks' | 'volumes') =>
+    [...new Set(used.flatMap((service) => service[kind]))]
+      .flatMap((key) => model[kind][key] ?? [])
+      .filter(({ external, name }) => external && !shared[kind].includes(name))
+      .map(({ name }) => name);
+  return [
+    ...missing('networks').map((name) => error('no-network', say.noNetwork({ file, name }))),
+    ...missing('volumes').map((name) => error('no-volume', say.noVolume({ file, name }))),
+  ];
+}
+
+/** Without one a running process is all that is known of a hub, and one that hangs goes live. */
+export function healthChecks({ snapshot, deep, environments }: Looked): Finding[] {
+  if (!deep) return [];
+  return snapshot.config.hubs
+    .filter(({ name, health }) => health === null && !hasOwnCheck(snapshot, deep, environments, name))
+    .map(({ name, port }) =>
+      warning('no-health', words().check.noHealth({ hub: name, port }), { hub: name }),
+    );
+}
+
+/** In the Compose file, in the image, or in the Dockerfile that the next one comes from. */
+export function hasOwnCheck(
+  snapshot: Snapshot,
+  deep: DeepLook,
+  environments: Looked['environments'],
+  hub: HubName,
+): boolean {
+  const services = environments.flatMap((environment) => snapshot.hubServices[environment][hub] ?? []);
+  if (services.some(({ healthcheckDisabled }) => healthcheckDisabled)) return false;
+  if (services.length > 0 && services.every(({ settings }) => settings.healthcheck)) return true;
+  const chain = chainOf(deep, hub);
+  if (chain?.healthcheck !== undefined && chain.healthcheck !== null) return chain.healthcheck;
+  return deep.images.find((image) => image.hub === hub)?.healthcheck === true;
+}
+
+export function chainOf(deep: DeepLook, hub: HubName): Chain | null {
+  const dockerfile = deep.sources.find((source) => source.hub === hub)?.dockerfile;
+  return dockerfile ? finalChain(dockerfile.text, dockerfile.args, dockerfile.target) : null;
+}
+
+/** Docker's own default keeps every line for ever. */
+export function logLimits({ deep, snapshot }: Looked): Finding[] {
+  const unlimited = (deep?.logs ?? []).filter(
+    ({ driver, options }) => driver === 'json-file' && options['max-size'] === undefined,
+  );
+  const services = [...new Set(unlimited.map(({ service }) => service))].sort();
+  return services.length === 0
+    ? []
+    : [warning('unlimited-logs', words().check.unlimitedLogs({ file: composeName(snapshot), services }))];
+}

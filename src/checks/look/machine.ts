@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { composeProgram } from '../../engine/compose-program.ts';
+import type { DockerApi } from '../../engine/docker-api.ts';
+import { exec } from '../../engine/exec.ts';
+import type { MachineLook, VersionsLook } from '../looked.ts';
+
+interface Info {
+  ServerVersion: string;
+  LoggingDriver: string;
+  Warnings: string[] | null;
+}
+
+/** Two short processes. */
+export async function lookAtVersions(api: DockerApi): Promise<VersionsLook> {
+  const [info, compose, buildx] = await Promise.all([
+    daemonInfo(api),
+    versionOf([...composeProgram(process.env), 'version', '--short']),
+    versionOf(['docker', 'buildx', 'version']),
+  ]);
+  return { engine: info.said.ServerVersion, compose, buildx };
+}
+
+/** The daemon as it describes itself, and the clock. */
+export async function lookAtMachine(api: DockerApi): Promise<MachineLook> {
+  const [info, clockKept] = await Promise.all([daemonInfo(api), timeIsKept()]);
+  return {
+    daemon: {
+      warnings: info.said.Warnings ?? [],
+      logDriver: info.said.LoggingDriver,
+      logOptions: daemonLogOptions(),
+      answeredMs: info.ms,
+    },
+    clockKept,
+  };
+}
+
+async function daemonInfo(api: DockerApi): Promise<{ said: Info; ms: number }> {
+  const start = performance.now();
+  const said = await api.request<Info>('GET', '/info');
+  return { said, ms: Math.round(performance.now() - start) };
+}
+
+/** `2.26.1-4`, `github.com/docker/buildx v0.13.1 …`; null where there is no such program. */
+async function versionOf(argv: [string, ...string[]]): Promise<string | null> {
+  const { code, stdout } = await exec({ argv, timeoutMs: 10_000 });
+  return code === 0 ? (/\d+\.\d+(?:\.\d+)?/.exec(stdout)?.[0] ?? null) : null;
+}
+
+/** By systemd's own word; chrony and ntpd count there too. */
+async function timeIsKept(): Promise<boolean | null> {
+  const argv = ['timedatectl', 'show', '--property=NTPSynchronized', '--value'] as const;
+  const { code, stdout } = await exec({ argv, timeoutMs: 5_000 });
+  const said = stdout.trim();
+  return code !== 0 || (said !== 'yes' && said !== 'no') ? null : said === 'yes';
+}
+
+/** The Engine tells its driver and not the driver's options. Without the file there are none. */
+function daemonLogOptions(): Record<string, string> {
+  try {
+    const file = JSON.parse(readFileSync('/etc/docker/daemon.json', 'utf8')) as Record<string, unknown>;
+    return (file['log-opts'] ?? {}) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
