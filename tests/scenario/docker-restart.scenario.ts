@@ -55,17 +55,17 @@ const version = async (environment: EnvironmentName): Promise<number> =>
 /** Both environments serve, without anybody having done anything. */
 async function backByItself(): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
-    const { staging, production } = (await statusOf(server)).environments;
-    if (staging.healthy && production.healthy) return;
+    const { environments, drift } = await statusOf(server);
+    if (environments.staging.healthy && environments.production.healthy && drift.length === 0) return;
     await sleep(200);
   }
   throw new Error(`not back: ${JSON.stringify(await statusOf(server))}`);
 }
 
-/** Hubs and gateways; whether the store comes back is for its own restart policy to say. */
+/** Hubs, gateways, and the store by its own restart policy. */
 const running = async (): Promise<string[]> =>
   (await server.containers())
-    .filter(({ state, service }) => state === 'running' && service !== 'store')
+    .filter(({ state }) => state === 'running')
     .map(({ id }) => id)
     .sort();
 

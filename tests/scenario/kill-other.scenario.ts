@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { exec } from '../../src/engine/exec.ts';
 import { disagreements } from './support/agreement.ts';
 import { docker } from './support/docker.ts';
@@ -92,45 +92,46 @@ async function mostAtOnce(service: string, during: () => Promise<void>): Promise
   return most;
 }
 
-describe('a release that falls over after a kill, when nobody watches it', () => {
-  it.each(long ? ['recover', 'promote'] : ['promote'])('is taken back by %s', async (next) => {
-    server = await makeServer(small);
-    await server.result(['deploy']);
-    await server.result(['promote']);
-    await server.commit(['sales'], { fault: 'exits-later', faultAfterMs: 1500, faultOn: 'production' });
-    await server.result(['deploy']);
+/** On one server: each of them leaves production on r1 and the release bad. */
+it('a release that does not hold is taken back, whenever and by whomever it is found out after a kill', async () => {
+  server = await makeServer({ ...small, settings: { watch: '3s', drain: '1s' } });
+  await server.result(['deploy']);
+  await server.result(['promote']);
+  for (const next of long ? ['recover', 'promote'] : ['promote']) {
+    await stageFalling();
     expect(await killAt(server, ['promote'], at('watch', 'start'))).toBe(true);
-    expect(await interrupted()).toMatchObject({ kind: 'promote' });
-    const { production } = (await statusOf(server)).environments;
-    expect(production.release).toBe('r2');
-    const { container } = Object.values(production.hubs)[0]!;
-    while ((await docker('inspect', '-f', '{{.RestartCount}}', container)) === '0') await sleep(100);
+    await fallenOver();
     const ran = await server.twinport([next, '--yes']);
     expect(ran.code, told(ran)).toBe(next === 'recover' ? 1 : 3);
     expect(ran.stdout + ran.stderr).toMatch(/still serves r1/);
-    expect(await version('production')).toBe(1);
-    expect(await disagreements(server)).toEqual([]);
-    const [bad] = await server.json<Releases>(['releases']);
-    expect(bad).toMatchObject({ id: 'r2', state: 'bad' });
-  });
+    await takenBack(next);
+  }
+  for (const point of [at('revert', 'end'), ...(long ? [at('revert', 'start')] : [])]) {
+    await stageFalling();
+    expect(await killAt(server, ['promote'], point)).toBe(true);
+    expect(await interrupted()).toMatchObject({ kind: 'promote' });
+    await server.twinport(['recover', '--yes']);
+    await takenBack(pointText(point));
+  }
 });
 
-describe('a release that the watch takes back', () => {
-  it.each([at('revert', 'end'), ...(long ? [at('revert', 'start')] : [])])(
-    'stays taken back when killed at $when of $step',
-    async (point) => {
-      server = await makeServer({ ...small, settings: { watch: '3s', drain: '1s' } });
-      await server.result(['deploy']);
-      await server.result(['promote']);
-      await server.commit(['sales'], { fault: 'exits-later', faultAfterMs: 1500, faultOn: 'production' });
-      await server.result(['deploy']);
-      expect(await killAt(server, ['promote'], point)).toBe(true);
-      expect(await interrupted()).toMatchObject({ kind: 'promote' });
-      await server.twinport(['recover', '--yes']);
-      expect(await version('production')).toBe(1);
-      expect(await disagreements(server)).toEqual([]);
-      const [bad] = await server.json<Releases>(['releases']);
-      expect(bad).toMatchObject({ id: 'r2', state: 'bad' });
-    },
-  );
-});
+async function stageFalling(): Promise<void> {
+  await server.commit(['sales'], { fault: 'exits-later', faultAfterMs: 1500, faultOn: 'production' });
+  await server.result(['deploy']);
+}
+
+/** Nobody watches the release that is live, and its container ends. */
+async function fallenOver(): Promise<void> {
+  expect(await interrupted()).toMatchObject({ kind: 'promote' });
+  const { production, staging } = (await statusOf(server)).environments;
+  expect(production.release).toBe(staging.release);
+  const { container } = Object.values(production.hubs)[0]!;
+  while ((await docker('inspect', '-f', '{{.RestartCount}}', container)) === '0') await sleep(100);
+}
+
+async function takenBack(how: string): Promise<void> {
+  expect(await version('production'), how).toBe(1);
+  expect(await disagreements(server), how).toEqual([]);
+  const [bad] = await server.json<Releases>(['releases']);
+  expect(bad, how).toMatchObject({ state: 'bad' });
+}

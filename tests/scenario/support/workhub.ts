@@ -157,6 +157,7 @@ function composeOf({ id, hubs, base }: Workhub): Record<string, unknown> {
   services.store = {
     image: base,
     command: ['node', '/srv/store.mjs'],
+    restart: 'unless-stopped',
     volumes: ['./store/store.mjs:/srv/store.mjs:ro', 'storedata:/data'],
     networks: ['default', 'backoffice'],
   };
