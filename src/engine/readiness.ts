@@ -183,7 +183,9 @@ export function statusOf(host: string, port: number, path: string): Promise<numb
       response.once('end', () => resolve(response.statusCode ?? 0));
       response.once('error', (error) => resolve(error.message));
     });
-    asked.once('timeout', () => asked.destroy(new Error(`nothing within ${answerWithinMs / 1000} s`)));
+    asked.once('timeout', () =>
+      asked.destroy(new Error(words().engine.noAnswer({ seconds: answerWithinMs / 1000 }))),
+    );
     asked.once('error', (error) => resolve(error.message));
     asked.end();
   });

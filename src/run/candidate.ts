@@ -45,7 +45,7 @@ interface Answer {
 /** A hub without a health page may answer its root as it likes, as long as it is the hub that answers. */
 function wrongWith({ status, slot, error }: Answer, hub: HubConfig, wanted: string): string | null {
   if (error) return error;
-  if (slot !== wanted) return `${status} from ${slot || 'nobody'}`;
+  if (slot !== wanted) return words().candidate.otherSlot({ status, slot });
   const good = hub.health === null ? ![502, 503, 504].includes(status) : status < 400;
   return good || (hub.health !== null && !hub.stripRoute && status === 404) ? null : `${status}`;
 }
@@ -58,7 +58,9 @@ function ask(url: string): Promise<Answer> {
       response.once('end', () => resolve({ status: response.statusCode ?? 0, slot, error: '' }));
       response.once('error', (error) => resolve({ status: 0, slot, error: error.message }));
     });
-    sent.once('timeout', () => sent.destroy(new Error('no answer')));
+    sent.once('timeout', () =>
+      sent.destroy(new Error(words().engine.noAnswer({ seconds: withinMs / 1000 }))),
+    );
     sent.once('error', (error) => resolve({ status: 0, slot: '', error: error.message }));
     sent.end();
   });

@@ -114,7 +114,7 @@ async function tryOnce(
     const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
     const body = parsed(text);
-    if (response.status === 200 && body === null) return 'an answer that is no JSON';
+    if (response.status === 200 && body === null) return words().secrets.notJson();
     return {
       status: response.status,
       etag: response.headers.get('etag'),
@@ -124,7 +124,7 @@ async function tryOnce(
   } catch (error) {
     const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
     return name === 'TimeoutError'
-      ? `no answer within ${timeoutMs / 1000} s`
+      ? words().engine.noAnswer({ seconds: timeoutMs / 1000 })
       : (cause?.code ?? cause?.message ?? message);
   }
 }

@@ -86,6 +86,7 @@ export const engine = {
   }),
   nothingListens: (p: { address: string; port: number }): string =>
     `nothing listens on port ${p.port} of ${p.address} (a server bound to 127.0.0.1 cannot be reached from outside)`,
+  noAnswer: (p: { seconds: number }): string => `no answer within ${p.seconds} s`,
   healthPage: (p: { path: string; status: string }): string => `${p.path} answered ${p.status}`,
   healthTest: (p: { code: number; output: string }): string =>
     `its health check ended with ${p.code}${p.output ? `: ${p.output}` : ''}`,

@@ -30,6 +30,7 @@ export const result = {
 };
 
 export const candidate = {
+  otherSlot: (p: { status: number; slot: string }): string => `${p.status} from ${p.slot || 'nobody'}`,
   wrong: (p: { hub: string; path: string; seen: string }): Problem => ({
     place: p.hub,
     rule: `its new container did not answer ${p.path} through the gateway: ${p.seen}`,

@@ -49,6 +49,7 @@ export const secrets = {
     rule: `${p.asked} was asked for, and ${p.answered} answered: a service token opens its own config only. ${stays}`,
     remedy: `make a service token of ${p.asked}, for config/.doppler-token.${p.name}`,
   }),
+  notJson: (): string => 'an answer that is no JSON',
   emptySet: (p: { origin: string }): Problem => ({
     place: p.origin,
     rule: `it answered without a single value. ${stays}`,

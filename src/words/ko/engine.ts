@@ -90,7 +90,8 @@ export const engine: Words['engine'] = {
   }),
   nothingListens: (p) =>
     `${p.address}의 포트 ${p.port}에서 응답하는 것이 없습니다(127.0.0.1에만 연 서버에는 밖에서 닿을 수 없습니다)`,
-  healthPage: (p) => `${p.path} 응답이 ${p.status}입니다`,
+  noAnswer: (p) => `${p.seconds}초 안에 응답하지 않았습니다`,
+  healthPage: (p) => `${p.path} 응답: ${p.status}`,
   healthTest: (p) =>
     `헬스 체크가 종료 코드 ${josa(String(p.code), '으로/로')} 끝났습니다${p.output ? `: ${p.output}` : ''}`,
   missing: (p) => ({

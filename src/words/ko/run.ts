@@ -31,6 +31,7 @@ export const result: Words['result'] = {
 };
 
 export const candidate: Words['candidate'] = {
+  otherSlot: (p) => `${p.slot || '알 수 없는 곳'}에서 온 ${p.status}`,
   wrong: (p) => ({
     place: p.hub,
     rule: `새 컨테이너가 게이트웨이를 거친 ${p.path} 요청에 바르게 응답하지 않았습니다: ${p.seen}`,

@@ -52,6 +52,7 @@ export const secrets: Words['secrets'] = {
     rule: `${josa(p.asked, '을/를')} 물었는데 ${josa(p.answered, '이/가')} 답했습니다. 서비스 토큰은 자기 구성만 엽니다. ${stays}`,
     remedy: `${p.asked}의 서비스 토큰을 만들어 config/.doppler-token.${p.name}에 넣으십시오`,
   }),
+  notJson: () => 'JSON이 아닌 응답',
   emptySet: (p) => ({
     place: p.origin,
     rule: `값이 하나도 없는 응답입니다. ${stays}`,
