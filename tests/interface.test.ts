@@ -136,11 +136,13 @@ const reached: Record<keyof typeof exits, [command: string, file: string, test: 
     ['env pull', 'secrets-pull', 'asks for --yes where there is no terminal'],
     ['cleanup', 'commands', 'cleanup --all needs --yes'],
     ['logs', 'commands', 'a time that is none'],
+    ['check', 'check', 'ends with 2 where the configuration is wrong'],
   ],
   refused: [
     ['promote', 'journey', 'refuses another release than the expected one'],
     ['rollback', 'journey', 'leaves a rollback nothing to go back to'],
     ['deploy', 'repositories', 'of which one is dirty are refused'],
+    ['check', 'check', 'has less room on its disk than is kept free'],
     ['env check', 'secrets-config', 'is mended by --fix where nobody can want it otherwise'],
     ['logs', 'commands', 'logs are refused where nothing is live'],
   ],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diff } from '../../src/run/diff.ts';
 import { Running } from './support/process.ts';
 import { makeServer, type Server } from './support/server.ts';
 import { told } from './support/twinport.ts';
@@ -25,6 +26,16 @@ describe('before anything is deployed', () => {
       expect(ran.code, told(ran)).toBe(0);
       expect(ran.stdout).not.toBe('');
     }
+  });
+
+  it('diff says that there is nothing to promote, and changes nothing', async () => {
+    expect(await server.json<Diff>(['diff'])).toMatchObject({
+      staging: null,
+      production: null,
+      hubs: {},
+      promotion: { refused: [{ place: 'staging' }], restarts: [] },
+    });
+    expect(await server.containers()).toEqual([]);
   });
 
   it('the manual and the completion can be read', async () => {
