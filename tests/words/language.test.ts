@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { languageOf } from '../../src/words/language.ts';
 
@@ -34,4 +35,10 @@ it('a terminal of another encoding could not show Korean, so it is spoken to in 
 
 it('JSON is the same everywhere', () => {
   expect(languageOf({ TWINPORT_LANG: 'ko', LANG: 'ko_KR.UTF-8' }, true)).toBe('en');
+});
+
+it('no catalogue is read from disk before the language is known', () => {
+  const text = readFileSync('src/words/words.ts', 'utf8');
+  expect(text.match(/^import (?!type)/gm)).toBeNull();
+  expect(text.match(/import\('\.\/(en|ko)\.ts'\)/g)).toHaveLength(2);
 });
