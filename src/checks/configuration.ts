@@ -52,10 +52,9 @@ async function lookAndJudge(
 const stateIn = ({ git: { tracked, ignored } }: Look): Looked['stateInGit'] =>
   tracked.has(ledgerPath) ? 'tracked' : ignored.has(ledgerPath) ? 'ignored' : 'open';
 
-/** Which environment's it is, is told by where it is. */
-function asFinding({ level, check, problem }: Told): Finding {
-  const said = environmentNames.filter((name) =>
-    new RegExp(`\\.env\\.${name}\\b|^${name} |\\(${name}\\)`).test(problem.place ?? ''),
-  );
-  return { level, code: check, ...(said.length === 1 ? { environment: said[0]! } : {}), problem };
+/** Which environment's it is: as it says, or by the file where it is. */
+function asFinding({ level, check, problem, environment }: Told): Finding {
+  const files = environmentNames.filter((name) => problem.place?.startsWith(`config/.env.${name}`));
+  const of = environment ?? files[0];
+  return { level, code: check, ...(of === undefined ? {} : { environment: of }), problem };
 }

@@ -7,10 +7,10 @@ export const databasesHere = ({ deep }: Looked): Finding[] =>
     const say = words().check;
     const of = { environment: database.environment };
     if (database.known === false) return [error('host-unknown', say.hostUnknown(database), of)];
-    if (database.reached !== false) return [];
+    if (database.reached === true) return [];
     if (database.listening === 'nobody') return [error('database-down', say.databaseDown(database), of)];
     if (database.listening === 'loopback') return [error('database-local', say.databaseLocal(database), of)];
-    return [error('database-blocked', say.databaseBlocked(database), of)];
+    return database.reached === null ? [] : [error('database-blocked', say.databaseBlocked(database), of)];
   });
 
 /** Written twice and still one: the environment files differ, the data does not. One in a shared file is said there. */

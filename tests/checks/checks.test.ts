@@ -150,13 +150,16 @@ describe('public ports', () => {
   const remedy = (holder: Looked['ports'][number]['holder']) =>
     publicPorts(lookAt({ ports: [{ environment: 'production', port: 80, holder }] }))[0]!.problem.remedy;
 
-  it('are freed by the command that keeps them free', () => {
+  it('are handed over at the last moment, and back where that fails', () => {
     expect(remedy({ by: 'container', name: 'web' })).toContain(
-      'docker update --restart=no web && docker stop web',
+      'docker stop web && { twinport promote --yes || docker start web; }',
     );
     expect(remedy({ by: 'process', pid: 812, program: 'nginx', unit: 'nginx.service' })).toContain(
-      'sudo systemctl disable --now nginx.service',
+      'sudo systemctl stop nginx.service && { twinport promote --yes || sudo systemctl start nginx.service; }',
     );
+  });
+
+  it('that some process has are freed by ending it', () => {
     expect(remedy({ by: 'process', pid: 812, program: 'node', unit: null })).toContain('kill 812');
     expect(remedy({ by: 'unknown' })).toContain("sudo ss -ltnp 'sport = :80'");
   });
@@ -277,7 +280,8 @@ describe('databases on this server', () => {
 
   it.each<[string, Partial<DatabaseLook>, string[]]>([
     ['that answer', {}, []],
-    ['that could not be tried', { reached: null, listening: 'nobody' }, []],
+    ['that could not be tried', { reached: null }, []],
+    ['that nobody need try', { reached: null, listening: 'nobody' }, ['error database-down']],
     ['whose name the hub does not know', { known: false, reached: false }, ['error host-unknown']],
     ['behind the firewall', { reached: false }, ['error database-blocked']],
     ['that listen to this server alone', { reached: false, listening: 'loopback' }, ['error database-local']],

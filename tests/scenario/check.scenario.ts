@@ -200,10 +200,12 @@ describe('public ports', () => {
     expect(ofProduction).toEqual([]);
   });
 
-  it('that a container has are told with the command that stops it for good', async () => {
+  it('that a container has are told with the command that hands them over', async () => {
     await withContainer(['-p', `${port()}:80`, base(), ...sleeping], async (name) => {
       const [problem] = problemsOf(await reports(['staging']), 'ports');
-      expect(problem!.remedy).toContain(`docker update --restart=no ${name} && docker stop ${name}`);
+      expect(problem!.remedy).toContain(
+        `docker stop ${name} && { twinport deploy || docker start ${name}; }`,
+      );
     });
   });
 
@@ -383,7 +385,7 @@ describe('beside twinport', () => {
     const project = `old${server.id}`;
     await docker('compose', '-p', project, '-f', stack, 'up', '-d');
     const seen = await reports();
-    await docker('compose', '-p', project, '-f', stack, 'down');
+    await docker('compose', '-p', project, '-f', stack, 'down', '-t', '0');
     rmSync(stack);
     expect(problemsOf(seen, 'beside').map(({ place }) => place)).toEqual([
       `${project}-${server.name('sales')}-1`,
@@ -478,6 +480,18 @@ describe('after a deployment and two promotions', () => {
       expect(problemsOf(seen, check), check).toEqual([]);
   });
 
+  it('a standby that runs is a second copy', async () => {
+    const standby = (await server.containers()).find(
+      ({ project, service, state }) =>
+        service === sales().production && state !== 'running' && project.startsWith(server.project),
+    )!;
+    const [wake, rest] = standby.state === 'paused' ? ['unpause', 'pause'] : ['start', 'stop'];
+    await docker(wake!, standby.id);
+    expect(await found('as-left')).toEqual(['second-copy production wbsaleshub']);
+    await docker(rest!, standby.id);
+    expect(await found('as-left')).toEqual([]);
+  });
+
   it('never waits for an operation', async () => {
     const run = new Running(server, ['deploy', '--force', '--json'], { TWINPORT_STOP_AT: 'build:started' });
     await run.stopped();
@@ -498,17 +512,7 @@ describe('after a deployment and two promotions', () => {
     expect(await found('as-left')).toEqual([]);
   });
 
-  it('a standby that was woken is a second copy', async () => {
-    const standby = (await server.containers()).find(
-      ({ service, state }) => service === sales().production && state === 'paused',
-    )!;
-    await docker('unpause', standby.id);
-    expect(await found('as-left')).toEqual(['second-copy production wbsaleshub']);
-    await docker('pause', standby.id);
-    expect(await found('as-left')).toEqual([]);
-  });
-
-  it('a service that stopped is told; one that only prepares something and ended is not', async () => {
+  it('a service that stopped is told', async () => {
     const store = (await server.containers()).find(({ service }) => service === 'store')!;
     await docker('kill', store.id);
     expect(await found('as-left')).toEqual(['drift staging', 'drift production']);

@@ -36,9 +36,10 @@ export const requiredKeys: Check = (look) => {
     return wanted
       .filter((key) => !inFiles.has(key) && !only[other].includes(key))
       .filter((key) => ![...(values.get(key) ?? [])].some((value) => value.trim() !== ''))
-      .map((key) =>
-        error('required', words().envCheck.required({ environment, key, empty: values.has(key) })),
-      );
+      .map((key) => ({
+        ...error('required', words().envCheck.required({ environment, key, empty: values.has(key) })),
+        environment,
+      }));
   });
 };
 
@@ -106,4 +107,7 @@ const covers = (a: string, b: string): boolean =>
   a !== '' && b !== '' && (a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`));
 
 export const containersAreCurrent: Check = ({ outdated }: Look) =>
-  outdated.map((one) => warning('outdated', words().envCheck.outdated(one)));
+  outdated.map((one) => ({
+    ...warning('outdated', words().envCheck.outdated(one)),
+    environment: one.environment,
+  }));

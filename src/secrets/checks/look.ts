@@ -92,6 +92,8 @@ export interface Finding {
   level: 'error' | 'warning';
   check: CheckName;
   problem: Problem;
+  /** Where no file says it. */
+  environment?: EnvironmentName;
 }
 
 export type Check = (look: Look) => Finding[];

@@ -84,10 +84,16 @@ export const keysAreWhole: Check = (look) => {
 };
 
 export const keysAreReadable: Check = ({ images }) =>
-  images.unreadable.map((one) => error('key-unreadable', words().envCheck.keyUnreadable(one)));
+  images.unreadable.map((one) => ({
+    ...error('key-unreadable', words().envCheck.keyUnreadable(one)),
+    environment: one.environment,
+  }));
 
 export const keysWereTried: Check = ({ images }) =>
-  images.untried.map((one) => warning('key-untried', words().envCheck.keyUntried(one)));
+  images.untried.map((one) => ({
+    ...warning('key-untried', words().envCheck.keyUntried(one)),
+    environment: one.environment,
+  }));
 
 export const imagesHoldNoAddress: Check = ({ images }) =>
   images.frozen.map((one) => warning('frozen-in-image', words().envCheck.frozenImage(one)));

@@ -1,5 +1,6 @@
 import type { Holder } from '../../checks/looked.ts';
 import type { Problem } from '../../domain/failure.ts';
+import type { EnvironmentName } from '../../domain/names.ts';
 import { stateText } from './states.ts';
 
 export const engine = {
@@ -111,7 +112,7 @@ export const engine = {
     rule: `${p.free} is free where Docker keeps its data, and disk.keep_free holds ${p.floor} free`,
     remedy: 'make room: twinport cleanup; or lower disk.keep_free in twinport.yml',
   }),
-  portTaken: (p: { port: number; environment: string; holder: Holder }): Problem => ({
+  portTaken: (p: { port: number; environment: EnvironmentName; holder: Holder }): Problem => ({
     place: `port ${p.port}`,
     rule: `${p.environment} is to answer there, and ${holderText(p.holder)} has it`,
     remedy: `${freeing(p)}; or give ${p.environment} another port in twinport.yml: environments.${p.environment}.ports`,
@@ -128,12 +129,14 @@ const holderText = (holder: Holder): string => {
   return holder.by === 'process' ? `process ${holder.pid} (${holder.program})` : 'another process';
 };
 
-/** The command that frees it, and after which nothing brings the other one back. */
-const freeing = ({ holder, port }: { holder: Holder; port: number }): string => {
-  if (holder.by === 'container')
-    return `stop that: docker update --restart=no ${holder.name} && docker stop ${holder.name}`;
+/** The old one stops at the last moment, and serves again where ours does not come up. */
+const freeing = (p: { holder: Holder; port: number; environment: EnvironmentName }): string => {
+  const { holder, port } = p;
+  const ours = p.environment === 'staging' ? 'twinport deploy' : 'twinport promote --yes';
   if (holder.by === 'unknown') return `see who, and stop that: sudo ss -ltnp 'sport = :${port}'`;
+  if (holder.by === 'container')
+    return `hand it over: docker stop ${holder.name} && { ${ours} || docker start ${holder.name}; }, and for good: docker rm ${holder.name}`;
   return holder.unit === null
     ? `stop that: kill ${holder.pid}`
-    : `stop that: sudo systemctl disable --now ${holder.unit}`;
+    : `hand it over: sudo systemctl stop ${holder.unit} && { ${ours} || sudo systemctl start ${holder.unit}; }, and for good: sudo systemctl disable ${holder.unit}`;
 };

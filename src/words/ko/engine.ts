@@ -133,11 +133,13 @@ const holderText = (holder: Holder): string => {
   return holder.by === 'process' ? `프로세스 ${holder.pid} (${holder.program})` : '다른 프로세스';
 };
 
-const freeing = ({ holder, port }: { holder: Holder; port: number }): string => {
-  if (holder.by === 'container')
-    return `멈추십시오: docker update --restart=no ${holder.name} && docker stop ${holder.name}`;
+const freeing = (p: { holder: Holder; port: number; environment: string }): string => {
+  const { holder, port } = p;
+  const ours = p.environment === 'staging' ? 'twinport deploy' : 'twinport promote --yes';
   if (holder.by === 'unknown') return `무엇인지 확인하고 멈추십시오: sudo ss -ltnp 'sport = :${port}'`;
+  if (holder.by === 'container')
+    return `넘겨받으십시오: docker stop ${holder.name} && { ${ours} || docker start ${holder.name}; }, 그 뒤 완전히: docker rm ${holder.name}`;
   return holder.unit === null
     ? `멈추십시오: kill ${holder.pid}`
-    : `멈추십시오: sudo systemctl disable --now ${holder.unit}`;
+    : `넘겨받으십시오: sudo systemctl stop ${holder.unit} && { ${ours} || sudo systemctl start ${holder.unit}; }, 그 뒤 완전히: sudo systemctl disable ${holder.unit}`;
 };
