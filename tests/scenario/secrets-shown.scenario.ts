@@ -82,12 +82,17 @@ describe('a whole run', () => {
     await run('env check --json', ['env', 'check', '--json'], 0);
     await run('env diff', ['env', 'diff'], 0);
     await run('rollback', ['rollback', '--yes', '--json'], 0);
-    for (const command of ['status', 'releases']) {
+    for (const command of ['status', 'releases', 'diff']) {
       await run(command, [command], 0);
       await run(`${command} --json`, [command, '--json'], 0);
     }
     await run('env diff --json', ['env', 'diff', '--json'], 0);
     await run('promote --dry-run', ['promote', '--dry-run', '--json'], 3);
+    for (const args of [['check'], ['check', '--json']]) {
+      const ran = await server.twinport(args);
+      said[`${args.join(' ')} says`] = ran.stdout + ran.stderr;
+      expect([0, 3], told(ran)).toContain(ran.code);
+    }
     await run('logs', ['logs', 'production'], 0);
     await run('build log', ['logs', '--build', server.name('sales')], 0);
     await run('attach', ['attach'], 0);
@@ -167,6 +172,8 @@ const surfaces = [
   /^network /,
   /^promote says$/,
   /^env check --json says$/,
+  /^check --json says$/,
+  /^diff says$/,
   /^logs says$/,
   /^attach says$/,
 ];
