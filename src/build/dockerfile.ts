@@ -1,3 +1,6 @@
+import { posix } from 'node:path';
+import { dockerignore } from './dockerignore.ts';
+
 /** A Dockerfile's line of instruction, its continuation lines joined. */
 export interface Instruction {
   /** Upper case. */
@@ -42,6 +45,67 @@ export function argumentsOf(dockerfile: string): string[] {
 export const argumentsIn = (rest: string): RegExpExecArray[] => [
   ...rest.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g),
 ];
+
+/** Whether a build may take a path of its context: by COPY, ADD and RUN --mount=type=bind. Variables may name anything. */
+export function copiedFromContext(dockerfile: string): (path: string) => boolean {
+  const sources = instructionsOf(dockerfile).flatMap(({ name, rest }) => {
+    if (name === 'COPY' || name === 'ADD') return copySources(rest);
+    return name === 'RUN' ? bindSources(rest) : [];
+  });
+  const whole = sources.some((source) => source === '.' || source.includes('$'));
+  if (whole) return () => true;
+  const named = sources.map((source) => ({ source, takes: dockerignore(source) }));
+  // A source may lie in a directory that is asked about, which then is needed in part.
+  return (path) => named.some(({ source, takes }) => takes(path) || source.startsWith(`${path}/`));
+}
+
+function copySources(rest: string): string[] {
+  const flags = /^(?:--\S+\s+)*/.exec(rest)![0];
+  if (flags.includes('--from=')) return [];
+  const words = wordsOf(rest.slice(flags.length));
+  return words
+    .slice(0, -1)
+    .filter((word) => !word.startsWith('<<') && !/^\w+:\/\//.test(word))
+    .map(inContext);
+}
+
+/** `["a b", "c"]` or words. */
+function wordsOf(text: string): string[] {
+  if (!text.startsWith('[')) return text.split(/\s+/).map(unquote);
+  try {
+    const words: unknown = JSON.parse(text);
+    return Array.isArray(words) ? words.map(String) : [];
+  } catch (error) {
+    // Docker too takes for words what is no JSON.
+    if (error instanceof SyntaxError) return text.split(/\s+/);
+    throw error;
+  }
+}
+
+/** `--mount=type=bind,source=lib,target=/lib`; the type is bind where none is said, and the source the whole context. */
+function bindSources(rest: string): string[] {
+  const flags = /^(?:--\S+\s+)*/.exec(rest)![0].split(/\s+/);
+  return flags
+    .filter((flag) => flag.startsWith('--mount='))
+    .map(
+      (flag) =>
+        new Map(
+          flag
+            .slice('--mount='.length)
+            .split(',')
+            .map((part) => part.split('=') as [string, string]),
+        ),
+    )
+    .filter((mount) => (mount.get('type') ?? 'bind') === 'bind' && !mount.has('from'))
+    .map((mount) => inContext(mount.get('source') ?? mount.get('src') ?? '.'));
+}
+
+/** `/src/`, `./src` and `src` are the same place. */
+const inContext = (source: string): string =>
+  posix
+    .join('/', source)
+    .replace(/(.)\/$/, '$1')
+    .slice(1) || '.';
 
 /** All of them in order; comments, empty lines and the scripts of here-documents are left out. */
 export function instructionsOf(dockerfile: string): Instruction[] {

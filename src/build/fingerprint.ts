@@ -9,6 +9,7 @@ import { baseImages } from './dockerfile.ts';
 import { dockerignore } from './dockerignore.ts';
 import { groupBy } from './group-by.ts';
 import type { ObservedSource } from './sources.ts';
+import { straysOf } from './strays.ts';
 import { filesAt, type Spot, type TreeEntry, textsAt } from './trees.ts';
 
 /** Everything an image is made from. */
@@ -53,6 +54,16 @@ export async function fingerprintSources(
   if (missing.length > 0) {
     throw wrongUsage(missing.map(({ source, path }) => words().build.noDockerfile({ ...source, path })));
   }
+  const strays = await straysOf(
+    recipes
+      .filter(({ source }) => !source.exported)
+      .map(({ source, dockerfileText, ignore }) => ({
+        hub: source.hub,
+        spot: source.spot,
+        dockerfileText: dockerfileText!,
+        ignore,
+      })),
+  );
   const known = new Map<string, Promise<string | null>>();
   const idOf = (reference: string) => {
     if (!known.has(reference)) known.set(reference, imageId(reference));
@@ -65,7 +76,7 @@ export async function fingerprintSources(
       const bases = Object.fromEntries(references.map((reference, at) => [reference, ids[at]!]));
       const { args, target } = settings;
       const fingerprint = buildFingerprint({ tree, dockerfileText: dockerfileText!, args, target, bases });
-      return { ...source, fingerprint, exportPaths };
+      return { ...source, fingerprint, exportPaths, strays: strays.get(source.hub) ?? [] };
     }),
   );
 }
@@ -77,6 +88,8 @@ interface Recipe {
   path: string;
   dockerfileText: string | null;
   tree: string;
+  /** What .dockerignore says; null where there is none. */
+  ignore: string | null;
   exportPaths: string[];
 }
 
@@ -114,6 +127,7 @@ async function recipesAtOneCommit(
     settings: settings[at]!,
     path: dockerfiles[at]!,
     dockerfileText: texts.get(dockerfiles[at]!) ?? null,
+    ignore: ignores[at]!,
     tree: ignores[at] === null ? source.tree : treeWithout(files, source.spot.path, ignores[at]!),
     exportPaths: exportPathsOf(source, existing(texts, dockerfiles[at]!)),
   }));

@@ -24,7 +24,7 @@ export interface SourcesRequest {
 }
 
 /** A Source as git alone knows it: its fingerprint comes from build/fingerprint. */
-export interface ObservedSource extends Omit<Source, 'fingerprint'> {
+export interface ObservedSource extends Omit<Source, 'fingerprint' | 'strays'> {
   /** The directory the image is built from, inside the repository. */
   context: string;
   /** Git's id of the context at the target: a tree, or a submodule's commit. */

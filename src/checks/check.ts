@@ -2,7 +2,7 @@ import type { Problem } from '../domain/failure.ts';
 import type { EnvironmentName, HubName, OperationKind } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { DeepLook, PortLook, VersionsLook } from './looked.ts';
+import type { DeepLook, DiskLook, PortLook, VersionsLook } from './looked.ts';
 
 /** One thing that is looked after: a line of `twinport check`, and a reason to hold an operation back. */
 export interface Check {
@@ -54,6 +54,8 @@ export interface Looked {
   /** Public ports that somebody else has. */
   ports: PortLook[];
   versions: VersionsLook | null;
+  /** Null: there is room, or the plan makes it. */
+  disk: DiskLook | null;
   /** Bytes that live containers use, by their id; those that were asked. */
   memory: Record<string, number>;
   /** Names of all networks and volumes there are; null: not looked at. */

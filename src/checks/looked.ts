@@ -1,4 +1,5 @@
 import type { EnvironmentName, HubName } from '../domain/names.ts';
+import type { Consumer } from '../engine/disk-usage.ts';
 
 /** Who listens on a port of this host. */
 export type Holder =
@@ -12,6 +13,14 @@ export interface PortLook {
   environment: EnvironmentName;
   port: number;
   holder: Holder;
+}
+
+/** Why the floor cannot be kept. */
+export interface DiskLook {
+  /** Bytes that the builds are likely to take. */
+  needed: number;
+  /** What takes most room where Docker keeps its data. */
+  largest: Consumer[];
 }
 
 /** What only the command looks at. */

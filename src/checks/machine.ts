@@ -63,11 +63,17 @@ export function clock({ deep, snapshot }: Looked): Finding[] {
 }
 
 /** A build is what fills a disk. */
-export function disk({ snapshot: { host, config }, plan }: Looked): Finding[] {
-  const builds =
-    plan === null || plan.stages.some(({ steps }) => steps.some((step) => step.kind === 'build'));
-  if (!builds || host.diskFree >= config.keepFree) return [];
+export function disk({ snapshot: { host, config }, disk: look }: Looked): Finding[] {
+  if (!look) return [];
   return [
-    error('disk', words().engine.disk({ free: sizeText(host.diskFree), floor: sizeText(config.keepFree) })),
+    error(
+      'disk',
+      words().engine.disk({
+        free: sizeText(host.diskFree),
+        floor: sizeText(config.keepFree),
+        needed: look.needed === 0 ? null : sizeText(look.needed),
+        largest: look.largest,
+      }),
+    ),
   ];
 }

@@ -13,18 +13,23 @@ import { type ConfigFile, configSchema } from './schema.ts';
 
 /** Reads twinport.yml of a server directory. Failure 2 with every problem, in the order of the file. */
 export function loadConfig(directory: string): Config {
-  const { file, problems } = read(readText(join(directory, configFileName)), directory);
+  const { file, problems, memorySet } = read(readText(join(directory, configFileName)), directory);
   if (file === null || problems.length > 0) throw wrongUsage(problems);
-  return resolveConfig(directory, file);
+  return resolveConfig(directory, file, { memorySet });
 }
 
 /** Everything that would be wrong with a twinport.yml of that text. */
 export const problemsIn = (text: string, directory: string): Problem[] => read(text, directory).problems;
 
-function read(text: string, directory: string): { file: ConfigFile | null; problems: Problem[] } {
+function read(
+  text: string,
+  directory: string,
+): { file: ConfigFile | null; problems: Problem[]; memorySet: boolean } {
   const document = readDocument(text, configFileName);
   const { file, problems } = document.readable ? judge(document, directory) : { file: null, problems: [] };
-  return { file, problems: [...document.problems, ...problems].sort(byPlace) };
+  const written = document.value as { build?: { memory?: unknown } | null } | null;
+  const memorySet = written?.build?.memory !== undefined;
+  return { file, problems: [...document.problems, ...problems].sort(byPlace), memorySet };
 }
 
 function readText(path: string): string {

@@ -4,7 +4,7 @@ import type { Config, EnvironmentConfig, HubConfig, PublicPort, SecretsConfig } 
 import { publicPortOf } from './kinds.ts';
 import type { ConfigFile } from './schema.ts';
 
-export function resolveConfig(directory: string, file: ConfigFile): Config {
+export function resolveConfig(directory: string, file: ConfigFile, written: { memorySet: boolean }): Config {
   const { staging, production } = file.environments;
   return {
     directory,
@@ -19,7 +19,7 @@ export function resolveConfig(directory: string, file: ConfigFile): Config {
     drainMs: file.drain,
     standby: file.standby,
     keep: file.releases.keep,
-    build: file.build,
+    build: { ...file.build, ...written },
     keepFree: file.disk.keep_free,
     lockWaitMs: file.lock.wait,
     secrets: secretsOf(file.secrets),

@@ -20,7 +20,8 @@ export interface Config {
   standby: 'paused' | 'stopped' | 'none';
   /** Production versions kept, the live one included. */
   keep: number;
-  build: { parallel: 'auto' | number; memory: number };
+  /** `memorySet`: somebody wrote it, so it is no guess. */
+  build: { parallel: 'auto' | number; memory: number; memorySet: boolean };
   keepFree: number;
   lockWaitMs: number;
   secrets: SecretsConfig;

@@ -48,6 +48,8 @@ export type Fact =
     }
   | { fact: 'bad'; at: string; release: ReleaseId; why: 'rolled-back' | 'watch' }
   | { fact: 'good'; at: string; release: ReleaseId }
+  /** What a build took, for the next one's plan. */
+  | ({ fact: 'built'; at: string; hub: HubName } & BuildTaken)
   | { fact: 'network'; at: string; environment: EnvironmentName; subnet: string }
   | { fact: 'address'; at: string; hub: HubName; index: number }
   /** The facts before this one, since the last of its kind, were seen and not remembered. */
@@ -61,6 +63,18 @@ export interface LostFacts {
   /** Releases that were found again. */
   releases: ReleaseId[];
 }
+
+/** Milliseconds, and bytes at the peak. */
+export interface BuildTaken {
+  ms: number;
+  /** Null where it could not be measured. */
+  memory: number | null;
+  /** By how much free disk fell. */
+  disk: number;
+}
+
+/** How many builds of each hub are remembered. */
+const buildsKept = 3;
 
 /** What was seen of a cut-over from outside. */
 export interface Proof {
@@ -95,6 +109,8 @@ export interface History {
   /** Production's configuration when a release last went live there. */
   configurationOf: Record<ReleaseId, Record<HubName, Record<string, string>>>;
   wentLive: Record<ReleaseId, Partial<Record<EnvironmentName, string>>>;
+  /** The last builds of each hub, oldest first. */
+  builds: Record<HubName, BuildTaken[]>;
   subnets: Partial<Record<EnvironmentName, string>>;
   /** How long a hub that cannot run twice was away the last time; milliseconds. */
   away: Record<EnvironmentName, Record<HubName, number>>;
@@ -113,6 +129,7 @@ export const emptyHistory = (): History => ({
   configuration: { staging: {}, production: {} },
   configurationOf: {},
   wentLive: {},
+  builds: {},
   subnets: {},
   away: { staging: {}, production: {} },
   addresses: {},
@@ -172,6 +189,12 @@ function take(history: History, fact: Fact): void {
     case 'good':
       history.bad = history.bad.filter((id) => id !== fact.release);
       return;
+    case 'built': {
+      const { ms, memory, disk } = fact;
+      const before = history.builds[fact.hub] ?? [];
+      history.builds[fact.hub] = [...before, { ms, memory, disk }].slice(-buildsKept);
+      return;
+    }
     case 'network':
       history.subnets[fact.environment] = fact.subnet;
       return;

@@ -24,6 +24,10 @@ export function taggedReleases(images: readonly ObservedImage[]): Map<ReleaseId,
   return found;
 }
 
+/** Built by this project's twinport: what anybody else made is not ours to remove. */
+export const isBuiltBy = (project: string) => (image: ObservedImage) =>
+  image.labels[imageLabel.project] === project;
+
 /** Labels that every build of ours puts on its image; the first four are the OCI's own names. */
 export const imageLabel = {
   commit: 'org.opencontainers.image.revision',
@@ -33,6 +37,7 @@ export const imageLabel = {
   subject: 'twinport.subject',
   fingerprint: 'twinport.source',
   hub: 'twinport.hub',
+  project: 'twinport.project',
 } as const;
 
 /** The newest image that an earlier build made from the same sources, for whichever hub. */

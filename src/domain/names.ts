@@ -19,7 +19,8 @@ export const releaseNumber = (releaseId: ReleaseId): number => Number(releaseId.
 export const isReleaseId = (text: string): boolean => /^r[1-9]\d{0,8}$/.test(text);
 
 /** The tags that move, on top of the immutable `:r4`. */
-export type Alias = EnvironmentName | 'rollback';
+export const aliases = ['staging', 'production', 'rollback'] as const;
+export type Alias = (typeof aliases)[number];
 
 /** Optional executables in `hooks/`. */
 export type HookName = `${'pre' | 'post'}-${'deploy' | 'promote' | 'rollback'}`;

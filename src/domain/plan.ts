@@ -59,7 +59,12 @@ export type Note =
   | { note: 'configuration-today'; keys: string[] }
   /** `files`: mounted files that are not those of that time; no backup brings them back. */
   | { note: 'configuration-then'; backup: string | null; files: string[] }
-  | { note: 'builds'; limit: number; why: BuildLimit }
+  /** `memory`: bytes the hungriest build is expected to take; `measured`: earlier builds say so, not the setting. */
+  | { note: 'builds'; limit: number; why: BuildLimit; memory: number; measured: boolean }
+  /** Room is made before the builds, which took about `needed` bytes before. */
+  | { note: 'room'; free: number; needed: number; keepFree: number }
+  /** What git ignores and the image would get. */
+  | { note: 'strays'; hub: HubName; paths: string[] }
   | { note: 'hook'; hook: HookName }
   | { note: 'warning'; problem: Problem }
   | { note: 'cleanup-all'; images: number; bytes: number }
@@ -135,6 +140,8 @@ export type Step =
   | { kind: 'label'; alias: Alias | ReleaseId; images: Record<string, string | null> }
   | { kind: 'drain'; environment: EnvironmentName; hub: HubName; container: string; port: number; rest: Rest }
   | { kind: 'rest'; environment: EnvironmentName; hub: HubName; container: string; rest: Rest }
+  /** Something that runs, or is paused, is made of each of these images, so that nobody's prune takes them. */
+  | { kind: 'hold'; release: ReleaseId; images: Record<HubName, HeldImage> }
   | { kind: 'untag'; release: ReleaseId; images: string[] }
   /** Images without a name: this project's, or everybody's. */
   | { kind: 'prune-images'; all: boolean }
@@ -151,6 +158,12 @@ export interface TaggedImage {
   reference: string;
   /** The commit a build of this operation is of; null for an image that was here before. */
   commit: string | null;
+}
+
+export interface HeldImage {
+  image: string;
+  /** `wbsaleshub:r4` */
+  reference: string;
 }
 
 /** What a container that no longer serves becomes. */
@@ -188,6 +201,7 @@ export function stepName(step: Step): string {
     case 'ready':
       return `${step.kind}:${step.placement.hub}`;
     case 'tag':
+    case 'hold':
     case 'untag':
       return `${step.kind}:${step.release}`;
     case 'create':

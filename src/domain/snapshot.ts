@@ -19,8 +19,12 @@ export interface Snapshot {
   environments: Record<EnvironmentName, ObservedEnvironment>;
   /** Every container that twinport made in the slots of this project. */
   containers: ObservedContainer[];
-  /** Images of the hubs' repositories. */
+  /** Images of the hubs' repositories, and every one that this project built, whatever its name is now. */
   images: ObservedImage[];
+  /** Containers that do nothing but keep an image from being pruned. */
+  holds: ObservedHold[];
+  /** Ids of images that containers of others use. */
+  usedElsewhere: string[];
   /** Containers of the base project, by Compose service. */
   supports: Record<string, ObservedSupport>;
   /** Every hub's place in the address plan, also of hubs that have none recorded yet. */
@@ -90,6 +94,14 @@ export interface ObservedImage {
   labels: Record<string, string>;
   created: string;
   size: number;
+}
+
+export interface ObservedHold {
+  id: string;
+  hub: HubName;
+  release: ReleaseId;
+  image: string;
+  state: ContainerState;
 }
 
 export interface ObservedSupport {

@@ -18,4 +18,6 @@ export interface Source {
   exported: boolean;
   /** Of everything the image is made from: see build/fingerprint. */
   fingerprint: string;
+  /** What git ignores in the checkout and the image would get; see build/strays. */
+  strays: string[];
 }

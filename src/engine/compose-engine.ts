@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { dynamicRange } from '../domain/address.ts';
 import type { Config } from '../domain/config.ts';
 import { failed } from '../domain/failure.ts';
-import type { EnvironmentName, Slot } from '../domain/names.ts';
-import type { Placement, Rest } from '../domain/plan.ts';
+import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
+import type { HeldImage, Placement, Rest } from '../domain/plan.ts';
 import type { ComposeModel, Service } from '../domain/services.ts';
 import type { StateDir } from '../ledger/state-dir.ts';
 import { words } from '../words/words.ts';
@@ -14,6 +14,7 @@ import type { DockerApi } from './docker-api.ts';
 import { drainContainer } from './drain.ts';
 import type { Engine } from './engine.ts';
 import { exec } from './exec.ts';
+import { Holds } from './hold.ts';
 import { label } from './labels.ts';
 import { waitForService, waitUntilReady } from './readiness.ts';
 import { environmentNetwork, joinedNetworks, slotOverride, slotProject } from './slot-override.ts';
@@ -203,6 +204,10 @@ export class ComposeEngine implements Engine {
     return this.containers.rest(container, rest);
   }
 
+  hold(release: ReleaseId, images: Readonly<Record<HubName, HeldImage>>): Promise<void> {
+    return new Holds(this.api, this.config.project).hold(release, images);
+  }
+
   async tag(reference: string, image: string | null): Promise<void> {
     if (image === null) return this.untag(reference);
     const at = reference.lastIndexOf(':');
@@ -210,12 +215,12 @@ export class ComposeEngine implements Engine {
     await this.api.request('POST', `/images/${encodeURIComponent(image)}/tag?${query}`);
   }
 
-  /** Takes one name away; the image itself goes with its last one. Never by force. */
+  /** Takes one name away; the image itself goes with its last one. Never by force: the last name of one in use stays. */
   private async untag(reference: string): Promise<void> {
     try {
       await this.api.request('DELETE', `/images/${encodeURIComponent(reference)}`);
     } catch (error) {
-      if (!isStatus(error, 404)) throw error;
+      if (!isStatus(error, 404) && !isStatus(error, 409)) throw error;
     }
   }
 

@@ -33,7 +33,7 @@ export interface DockerEvent {
   timeNano: number;
 }
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class DockerApi {
   private readonly socketPath: string;
@@ -53,6 +53,12 @@ export class DockerApi {
     const response = await this.send(method, path, body, signal);
     const text = (await read(response)).toString('utf8');
     return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** Unpacks a tar archive into a container, which need not run. */
+  async putArchive(container: string, directory: string, archive: Buffer): Promise<void> {
+    const path = `/containers/${container}/archive?path=${encodeURIComponent(directory)}`;
+    await read(await this.send('PUT', path, archive));
   }
 
   /** The answer as it comes, for what is too large to hold. */
@@ -148,7 +154,7 @@ export class DockerApi {
     signal?: AbortSignal,
     pooled = true,
   ): Promise<IncomingMessage> {
-    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const payload = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const request = httpRequest({
       socketPath: this.socketPath,
       method,
@@ -157,7 +163,10 @@ export class DockerApi {
       headers:
         payload === undefined
           ? {}
-          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) },
+          : {
+              'content-type': Buffer.isBuffer(payload) ? 'application/x-tar' : 'application/json',
+              'content-length': Buffer.byteLength(payload),
+            },
       ...(signal ? { signal } : {}),
     });
     return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-import type { EnvironmentName, Slot } from '../domain/names.ts';
-import type { Placement, Rest } from '../domain/plan.ts';
+import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
+import type { HeldImage, Placement, Rest } from '../domain/plan.ts';
 import type { ComposeModel } from '../domain/services.ts';
 
 /** Where containers run. `compose-engine.ts` is Docker Compose on this host; another engine is another file beside it. */
@@ -36,6 +36,8 @@ export interface Engine {
   /** Waits until nobody is connected to the hub's port, at most `ms`, then lets the container rest. */
   drain(container: string, port: number, ms: number, rest: Rest): Promise<void>;
   rest(container: string, rest: Rest): Promise<void>;
+  /** Keeps images from being pruned by anyone, each by a container that runs or is paused. */
+  hold(release: ReleaseId, images: Readonly<Record<HubName, HeldImage>>): Promise<void>;
   /** Points a reference at an image (by id or reference); null takes the reference away. */
   tag(reference: string, image: string | null): Promise<void>;
   /** Id and labels of an image. */

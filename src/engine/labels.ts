@@ -1,8 +1,9 @@
+import { imageLabel } from '../domain/images.ts';
 import type { Placement } from '../domain/plan.ts';
 
 /** Names of our labels on containers, networks and images: said here and nowhere else. */
 export const label = {
-  project: 'twinport.project',
+  project: imageLabel.project,
   role: 'twinport.role',
   environment: 'twinport.environment',
   hub: 'twinport.hub',
@@ -21,6 +22,8 @@ export const hubRole = 'hub';
 export const gatewayRole = 'gateway';
 /** A gateway's container that lives for one try of an image or a configuration. */
 export const trialRole = 'gateway-trial';
+/** A container that does nothing but keep an image from being pruned. */
+export const holdRole = 'hold';
 
 /** What a slot's container carries, so that it can be recognised without the ledger. */
 export const placementLabels = (

@@ -6,12 +6,13 @@ import type {
   Health,
   Host,
   ObservedContainer,
+  ObservedHold,
   ObservedImage,
   ObservedSupport,
 } from '../domain/snapshot.ts';
+import { freeForDocker } from './disk.ts';
 import { type DockerApi, filters } from './docker-api.ts';
-import { hubRole, label } from './labels.ts';
-import { freeForDocker } from './prune.ts';
+import { holdRole, hubRole, label } from './labels.ts';
 import { environmentNetwork } from './slot-override.ts';
 
 interface ListedContainer {
@@ -79,13 +80,43 @@ function healthIn(status: string): Health | null {
   return found ? (found[1] as Health) : null;
 }
 
-/** Images of the given repositories with every tag of theirs. */
-export async function observeImages(api: DockerApi, repositories: string[]): Promise<ObservedImage[]> {
-  const listed = await api.request<ListedImage[]>(
-    'GET',
-    `/images/json?${filters({ reference: repositories })}`,
-  );
-  return listed.map((image) => ({
+/** What holds the project's images without serving anybody, and which images the containers of others use. */
+export async function observeUses(
+  api: DockerApi,
+  project: string,
+): Promise<{ holds: ObservedHold[]; usedElsewhere: string[] }> {
+  const listed = await api.request<ListedContainer[]>('GET', '/containers/json?all=1');
+  const isOurs = ({ Labels }: ListedContainer) => Labels[label.project] === project;
+  const holds = listed.filter((one) => isOurs(one) && one.Labels[label.role] === holdRole);
+  const others = listed.filter((one) => !isOurs(one)).map((one) => one.ImageID);
+  return {
+    holds: holds
+      .map(({ Id, Labels, ImageID, State }) => ({
+        id: Id,
+        hub: Labels[label.hub] ?? '',
+        release: Labels[label.release] ?? '',
+        image: ImageID,
+        state: State,
+      }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    usedElsewhere: [...new Set(others)].sort(),
+  };
+}
+
+/** Images of the given repositories with every tag of theirs, and all that the project built, named or not. */
+export async function observeImages(
+  api: DockerApi,
+  project: string,
+  repositories: string[],
+): Promise<ObservedImage[]> {
+  const list = (wanted: Record<string, string[]>) =>
+    api.request<ListedImage[]>('GET', `/images/json?${filters(wanted)}`);
+  const [named, built] = await Promise.all([
+    list({ reference: repositories }),
+    list({ label: [`${label.project}=${project}`] }),
+  ]);
+  const listed = new Map([...named, ...built].map((image) => [image.Id, image]));
+  return [...listed.values()].map((image) => ({
     id: image.Id,
     tags: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>').sort(),
     labels: image.Labels ?? {},

@@ -1,4 +1,6 @@
-import { statfs } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isStatus } from './containers.ts';
+import { freeForDocker } from './disk.ts';
 import { type DockerApi, filters } from './docker-api.ts';
 import { label } from './labels.ts';
 
@@ -6,28 +8,52 @@ import { label } from './labels.ts';
 export async function pruneImages(api: DockerApi, project: string, all: boolean): Promise<void> {
   const wanted: Record<string, string[]> = { dangling: ['true'] };
   if (!all) wanted.label = [`${label.project}=${project}`];
-  await api.request('POST', `/images/prune?${filters(wanted)}`);
+  await prune(api, `/images/prune?${filters(wanted)}`);
 }
 
-/** The longest unused part of the build cache, until `keepFree` bytes are free; all of it for null. */
+/**
+ * The longest unused part of the build cache, until `keepFree` bytes are free; all of it for null. What a record gives
+ * back is known only afterwards (layers may be an image's too), so it is measured and gone on with until nothing is left.
+ */
 export async function pruneCache(api: DockerApi, keepFree: number | null): Promise<void> {
-  if (keepFree === null) {
-    await api.request('POST', '/build/prune?all=true');
-    return;
+  if (keepFree === null) return prune(api, '/build/prune?all=true');
+  for (let size = await cacheSize(api); size > 0; ) {
+    const missing = keepFree - (await freeForDocker(api));
+    if (missing <= 0) return;
+    // 0 would mean no limit, and a cache of one byte is none.
+    await prune(api, `/build/prune?all=true&keep-storage=${Math.max(1, size - missing)}`);
+    const left = await cacheSize(api);
+    if (left >= size) return;
+    size = left;
   }
-  const missing = keepFree - (await freeForDocker(api));
-  if (missing <= 0) return;
-  type Usage = { BuildCache: { Size: number; Shared: boolean }[] | null };
-  const { BuildCache } = await api.request<Usage>('GET', '/system/df?type=build-cache');
-  const size = (BuildCache ?? []).reduce((sum, record) => sum + (record.Shared ? 0 : record.Size), 0);
-  await api.request('POST', `/build/prune?all=true&keep-storage=${Math.max(0, size - missing)}`);
 }
 
-/** Bytes free on the file system that holds Docker's data. */
-export async function freeForDocker(api: DockerApi): Promise<number> {
-  const { DockerRootDir } = await api.request<{ DockerRootDir: string }>('GET', '/info');
-  const disk = await statfs(DockerRootDir).catch(() => statfs('/var/lib'));
-  return disk.bavail * disk.bsize;
+/** The Engine does one prune at a time and refuses another: somebody else's is waited for. */
+async function prune(api: DockerApi, path: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await api.request('POST', path);
+      return;
+    } catch (error) {
+      if (!isStatus(error, 409) || tries === patience.tries) throw error;
+      await sleep(patience.ms);
+    }
+  }
+}
+
+const patience = { tries: 20, ms: 500 };
+
+interface CacheRecord {
+  Size: number;
+  Shared: boolean;
+  InUse: boolean;
+}
+
+/** Bytes of the build cache that a prune could give back; what is a layer of an image too gives nothing back. */
+export async function cacheSize(api: DockerApi): Promise<number> {
+  type Usage = { BuildCache: CacheRecord[] | null };
+  const { BuildCache } = await api.request<Usage>('GET', '/system/df?type=build-cache');
+  return (BuildCache ?? []).reduce((sum, one) => sum + (one.Shared || one.InUse ? 0 : one.Size), 0);
 }
 
 /** Images that have no name and what they would free at most; layers they share are counted again. */

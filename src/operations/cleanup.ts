@@ -1,8 +1,9 @@
 import { previousOf } from '../domain/history.ts';
-import { taggedReleases } from '../domain/images.ts';
 import { environmentNames, type ReleaseId } from '../domain/names.ts';
 import type { Plan, Stage, Step } from '../domain/plan.ts';
 import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
+import { endHolds, holdSteps, rollbackImages, unheld } from './hold.ts';
+import { labelsToPutRight, restoreTags, rollbackOf, strayAliases, untagSteps } from './settle.ts';
 import { withoutEmpty } from './stages.ts';
 
 export interface CleanupRequest {
@@ -14,11 +15,15 @@ export interface CleanupRequest {
 }
 
 /**
- * Removes what no environment and no rollback needs: containers, releases, images without a name, then as much of the
- * build cache as the floor asks for, the longest unused first. Never a volume.
+ * Removes what no environment and no rollback needs: containers, releases, images without a name, old runs, then as
+ * much of the build cache as the floor asks for, the longest unused first. Never a volume. What is needed gets back the
+ * names and the hold that a prune or a restart took.
  */
 export function planCleanup(snapshot: Snapshot, { id, all, nameless }: CleanupRequest): Plan {
   const live = snapshot.environments.production.live?.release ?? null;
+  const rollback = rollbackOf(snapshot, snapshot.history);
+  const kept = keptReleases(snapshot);
+  const idle = idleContainers(snapshot);
   return {
     operation: 'cleanup',
     id,
@@ -28,11 +33,14 @@ export function planCleanup(snapshot: Snapshot, { id, all, nameless }: CleanupRe
     hubs: [],
     notes: all ? [{ note: 'cleanup-all', ...nameless }] : [],
     stages: withoutEmpty([
-      { steps: idleContainers(snapshot).map(removal) },
-      { steps: retiredReleases(snapshot) },
+      { steps: restoreTags(snapshot, [...kept].sort()) },
+      { steps: aliasSteps(snapshot) },
+      { steps: holdSteps(rollback, unheld(snapshot, rollback, new Set(idle.map(({ id }) => id)))) },
+      { steps: [...idle.map(removal), ...endHolds(snapshot, rollbackImages(snapshot, rollback))] },
+      { steps: [...untagSteps(snapshot, kept), ...strayAliases(snapshot, kept)] },
       { steps: [{ kind: 'prune-images', all }] },
-      { steps: [{ kind: 'prune-cache', keepFree: all ? null : snapshot.config.keepFree }] },
       { steps: environmentNames.map((environment): Step => ({ kind: 'sweep', environment })) },
+      { steps: [{ kind: 'prune-cache', keepFree: all ? null : snapshot.config.keepFree }] },
     ]) satisfies Stage[],
     undo: null,
   };
@@ -74,9 +82,6 @@ const removal = ({ environment, hub, id }: ObservedContainer): Step => ({
   why: 'retired',
 });
 
-function retiredReleases(snapshot: Snapshot): Step[] {
-  const kept = keptReleases(snapshot);
-  return [...taggedReleases(snapshot.images)]
-    .filter(([release]) => !kept.has(release))
-    .map(([release, images]) => ({ kind: 'untag', release, images }));
-}
+/** `:staging`, `:production` and `:rollback` where they should be. */
+const aliasSteps = (snapshot: Snapshot): Step[] =>
+  environmentNames.flatMap((environment) => labelsToPutRight(snapshot, environment));

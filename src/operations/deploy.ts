@@ -1,10 +1,12 @@
 import { nextReleaseId, releaseById } from '../domain/history.ts';
 import { imageBuiltFrom, imageLabel, repositoryOf, taggedReleases } from '../domain/images.ts';
 import type { HubName, ReleaseId } from '../domain/names.ts';
-import type { BuildLimit, Note, Plan, Reason, Refusal, Stage, Step, TaggedImage } from '../domain/plan.ts';
+import type { Note, Plan, Reason, Refusal, Stage, Step, TaggedImage } from '../domain/plan.ts';
 import { liveContainer, type ObservedImage, type Snapshot } from '../domain/snapshot.ts';
 import type { Source } from '../domain/source.ts';
+import { buildsAtOnce, memoryFor } from './builds-at-once.ts';
 import { planGoLive } from './go-live.ts';
+import { missingRoom, roomFor, roomStages } from './room.ts';
 import { withoutEmpty } from './stages.ts';
 import type { TargetImage } from './target.ts';
 
@@ -13,8 +15,6 @@ export interface DeployRequest {
   /** One a hub that is to be deployed, in the order of twinport.yml; the others stay as staging has them. */
   sources: Source[];
   force: boolean;
-  /** How many builds run side by side, and what decided that. */
-  buildsAtOnce: { limit: number; why: BuildLimit };
 }
 
 /** Build what changed, and bring it up as staging. */
@@ -47,7 +47,7 @@ export function planDeploy(snapshot: Snapshot, request: DeployRequest): Plan | R
       ...(release === before ? [] : buildStages(snapshot, request, release, images)),
     ]),
     undo: release === before ? null : undoOf(snapshot, before, request.sources),
-    notes: buildNote(request, images),
+    notes: buildNotes(snapshot, request, images),
   });
 }
 
@@ -140,6 +140,7 @@ function buildStages(
     return [hub, { from: reference(snapshot, twin.hub, release), reference: to, commit: twin.target }];
   });
   return [
+    ...roomStages(snapshot, hubsOf(built)),
     {
       steps: built
         .filter((source) => source.exported)
@@ -147,7 +148,7 @@ function buildStages(
     },
     {
       steps: built.map(({ hub, target }) => ({ kind: 'build', hub, release, commit: target })),
-      limit: request.buildsAtOnce.limit,
+      limit: limitOf(snapshot, hubsOf(built)).limit,
     },
     { steps: [{ kind: 'tag', release, hubs: Object.fromEntries(tagged) }] },
   ];
@@ -165,8 +166,39 @@ function twinOf(request: DeployRequest, built: Source[], hub: HubName): Source {
   return built.find((source) => source.fingerprint === own.fingerprint) ?? own;
 }
 
-const buildNote = (request: DeployRequest, images: Record<HubName, Choice>): Note[] =>
-  toBuild(request, images).length > 1 ? [{ note: 'builds', ...request.buildsAtOnce }] : [];
+function buildNotes(snapshot: Snapshot, request: DeployRequest, images: Record<HubName, Choice>): Note[] {
+  const hubs = hubsOf(toBuild(request, images));
+  const { keepFree } = snapshot.config;
+  const room: Note = {
+    note: 'room',
+    free: snapshot.host.diskFree,
+    needed: roomFor(snapshot, hubs),
+    keepFree,
+  };
+  return [
+    ...(hubs.length > 1 ? [buildsNote(snapshot, hubs)] : []),
+    ...(missingRoom(snapshot, hubs) > 0 ? [room] : []),
+    ...toBuild(request, images)
+      .filter(({ strays }) => strays.length > 0)
+      .map(({ hub, strays }): Note => ({ note: 'strays', hub, paths: strays })),
+  ];
+}
+
+function buildsNote(snapshot: Snapshot, hubs: HubName[]): Note {
+  const memory = Math.max(...hubs.map((hub) => memoryFor(snapshot, hub)));
+  const measured = memory !== snapshot.config.build.memory;
+  return { note: 'builds', ...limitOf(snapshot, hubs), memory, measured };
+}
+
+const limitOf = ({ host, config, history }: Snapshot, hubs: HubName[]) =>
+  buildsAtOnce({
+    cores: host.cores,
+    memoryAvailable: host.memoryAvailable,
+    needs: hubs.map((hub) => memoryFor({ config, history }, hub)),
+    parallel: config.build.parallel,
+  });
+
+const hubsOf = (sources: readonly Source[]): HubName[] => sources.map(({ hub }) => hub);
 
 /** Back to the commits that staging had. */
 function undoOf(snapshot: Snapshot, before: ReleaseId | null, deployed: Source[]): string[] | null {

@@ -1,8 +1,9 @@
 import { type LostFacts, lostFacts } from '../domain/history.ts';
-import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
+import { type EnvironmentName, environmentNames, type HubName, type ReleaseId } from '../domain/names.ts';
 import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
 import { downServices } from './cutover.ts';
-import { labelsToPutRight } from './settle.ts';
+import { unheld } from './hold.ts';
+import { labelsToPutRight, rollbackOf } from './settle.ts';
 
 /** What is not as the last operation left it, because somebody else changed it. */
 export type Drift =
@@ -12,6 +13,8 @@ export type Drift =
   /** The ledger lacks what is seen; the next command that changes something completes it. */
   | ({ drift: 'ledger' } & LostFacts)
   | { drift: 'tag'; environment: EnvironmentName; reference: string; wanted: string | null }
+  /** Images of the way back that anybody's prune would take. */
+  | { drift: 'unheld'; release: ReleaseId; hubs: HubName[] }
   | { drift: 'plain-compose'; service: string; container: string };
 
 /** Empty where everything is as it should be. `recover` mends all but plain Compose's and a gateway's configuration. */
@@ -24,6 +27,7 @@ export function driftOf(snapshot: Snapshot): Drift[] {
       ...(running ? [] : gatewayDrift(snapshot, environment)),
       ...(running ? [] : tagDrift(snapshot, environment)),
     ]),
+    ...(running ? [] : unheldDrift(snapshot)),
     ...plainCompose(snapshot),
     ...ledgerDrift(snapshot),
   ];
@@ -64,6 +68,12 @@ function serviceDrift(snapshot: Snapshot, environment: EnvironmentName): Drift[]
 function ledgerDrift({ rebuilt }: Snapshot): Drift[] {
   const lost = lostFacts(rebuilt);
   return lost ? [{ drift: 'ledger', ...lost }] : [];
+}
+
+function unheldDrift(snapshot: Snapshot): Drift[] {
+  const release = rollbackOf(snapshot, snapshot.history);
+  const hubs = Object.keys(unheld(snapshot, release));
+  return release === null || hubs.length === 0 ? [] : [{ drift: 'unheld', release, hubs }];
 }
 
 /** Hubs that plain `docker compose up` started beside twinport: a second live copy that nobody cuts over. */

@@ -1,5 +1,5 @@
 import type { OperationKind, ReleaseId } from '../domain/names.ts';
-import type { Note, Plan, Stage } from '../domain/plan.ts';
+import type { Note, Plan, Stage, Step } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { type CutOver, planCutOver } from './cutover.ts';
 import { hookNotes, hookStages } from './hooks.ts';
@@ -44,9 +44,11 @@ export function planGoLive(snapshot: Snapshot, wanted: Wanted): Plan {
   };
 }
 
-/** Sweeping alone is no reason to say that something was done. */
+/** Tidying alone is no reason to say that something was done. */
 const needed = (stages: Stage[]): Stage[] =>
-  stages.every((stage) => stage.steps.every((step) => step.kind === 'sweep')) ? [] : stages;
+  stages.every((stage) => stage.steps.every(({ kind }) => tidying.includes(kind))) ? [] : stages;
+
+const tidying: readonly Step['kind'][] = ['sweep', 'prune-images', 'prune-cache'];
 
 function undoNote({ undo, target }: Wanted, live: ReleaseId | null): Note[] {
   if (undo !== null) return [];

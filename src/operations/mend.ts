@@ -9,10 +9,11 @@ import {
   type Snapshot,
 } from '../domain/snapshot.ts';
 import { groundStages } from './cutover.ts';
-import { releaseReference } from './promote.ts';
+import { holdSteps, unheld } from './hold.ts';
 import { placementOf } from './recover.ts';
-import { labelsToPutRight, restoreTags } from './settle.ts';
+import { labelsToPutRight, restoreTags, rollbackOf } from './settle.ts';
 import { withoutEmpty } from './stages.ts';
+import { releaseReference } from './target.ts';
 
 /**
  * What should serve and does not is brought back where it stood, without a cut-over: the gateway's symlink says what is
@@ -106,6 +107,7 @@ function stagesOf(snapshot: Snapshot, broken: Broken[]): Stage[] {
   const down = broken.flatMap((one) => one.down);
   const anew = down.filter(({ container }) => isAnew(container));
   const releases = anew.map(({ placement }) => placement.release);
+  const rollback = rollbackOf(snapshot, snapshot.history);
   return withoutEmpty([
     { steps: restoreTags(snapshot, releases) },
     ...broken.flatMap(({ ground }) => ground),
@@ -120,6 +122,7 @@ function stagesOf(snapshot: Snapshot, broken: Broken[]): Stage[] {
       })),
     },
     { steps: broken.flatMap(({ environment }) => labelsToPutRight(snapshot, environment)) },
+    { steps: holdSteps(rollback, unheld(snapshot, rollback)) },
   ]);
 }
 

@@ -1,13 +1,12 @@
 import type { Problem } from '../domain/failure.ts';
 import { releaseById } from '../domain/history.ts';
-import { repositoryOf } from '../domain/images.ts';
 import type { ReleaseId } from '../domain/names.ts';
 import type { Plan, Refusal } from '../domain/plan.ts';
 import type { Release } from '../domain/release.ts';
 import { liveContainer, type Snapshot } from '../domain/snapshot.ts';
 import { words } from '../words/words.ts';
 import { planGoLive } from './go-live.ts';
-import type { TargetImage } from './target.ts';
+import { releaseReference, type TargetImage } from './target.ts';
 
 export interface PromoteRequest {
   id: string;
@@ -70,9 +69,6 @@ function stagedImages(snapshot: Snapshot, staged: ReleaseId): Record<string, Tar
       ]),
   );
 }
-
-export const releaseReference = (snapshot: Snapshot, hub: string, release: ReleaseId): string =>
-  `${repositoryOf(snapshot.hubServices.production[hub]!.image)}:${release}`;
 
 /** Images of a release that the ledger knows. */
 export const releaseImages = (snapshot: Snapshot, release: Release): Record<string, TargetImage> =>

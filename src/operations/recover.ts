@@ -6,7 +6,16 @@ import { type EnvironmentName, type HubName, type ReleaseId, releaseNumber } fro
 import type { Placement, Plan, Stage, Step } from '../domain/plan.ts';
 import { isUp, liveContainer, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { cannotRunTwice } from './cutover.ts';
-import { labelSteps, type Marks, recorded, type Settling, settleStages, standingAfter } from './settle.ts';
+import { holdSteps, unheld } from './hold.ts';
+import {
+  labelSteps,
+  type Marks,
+  recorded,
+  rollbackOf,
+  type Settling,
+  settleStages,
+  standingAfter,
+} from './settle.ts';
 import { withoutEmpty } from './stages.ts';
 import { restOf, type Standing } from './standby.ts';
 
@@ -57,6 +66,9 @@ export function undoStages(
   const release = snapshot.environments[environment].live?.release ?? null;
   const hubs = Object.keys(images);
   const standing = standingAfter(snapshot, { kind: begun.kind, release, images }, snapshot.history);
+  const rollback = rollbackOf(snapshot, snapshot.history);
+  const asleep = woken.filter((container) => restOf(snapshot, container, standing) !== 'paused');
+  const gone = new Set([...made, ...asleep].map(({ id }) => id));
   return withoutEmpty([
     // What cannot run twice is gone before its predecessor starts again.
     { steps: [...made.map(removal), ...woken.map((container) => toRest(snapshot, container, standing))] },
@@ -65,6 +77,7 @@ export function undoStages(
     { steps: unfinishedRelease(snapshot, begun) },
     // A release that the watch took back is no rollback target any more.
     { steps: release === null ? [] : labelSteps(snapshot, { environment, release, hubs }, snapshot.history) },
+    { steps: holdSteps(rollback, unheld(snapshot, rollback, gone)) },
     { steps: [{ kind: 'sweep', environment }] },
   ]);
 }

@@ -1,7 +1,8 @@
 import { after, type Fact, type History, previousOf, releaseById } from '../domain/history.ts';
-import { imageTagged, repositoryOf, taggedReleases } from '../domain/images.ts';
+import { imageTagged, isBuiltBy, repositoryOf, taggedReleases, tagOf } from '../domain/images.ts';
 import {
   type Alias,
+  aliases,
   type EnvironmentName,
   environmentNames,
   type HubName,
@@ -9,7 +10,14 @@ import {
   type ReleaseId,
 } from '../domain/names.ts';
 import type { Stage, Step } from '../domain/plan.ts';
-import { hasImage, hasRelease, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
+import {
+  hasImage,
+  hasRelease,
+  type ObservedContainer,
+  type ObservedImage,
+  type Snapshot,
+} from '../domain/snapshot.ts';
+import { endHolds, holdSteps, rollbackImages, unheld } from './hold.ts';
 import { withoutEmpty } from './stages.ts';
 import { restOf, type Standing } from './standby.ts';
 import { changedKeys } from './target.ts';
@@ -43,13 +51,24 @@ export function settleStages(snapshot: Snapshot, settling: Settling): Stage[] {
   const hubs = Object.keys(settling.images);
   const keep = keptReleases(snapshot, history, settling);
   const standing = standingAfter(snapshot, settling, history);
+  const rollback = rollbackOf(snapshot, history, environment === 'production' ? release : undefined);
   return withoutEmpty([
     { steps: recorded(snapshot, settling) ? [] : [{ kind: 'record', environment, release, ...marks }] },
     { steps: labelSteps(snapshot, { environment, release, hubs }, history) },
     { steps: settling.leaving.map((container) => leave(snapshot, container, standing)) },
-    { steps: retiredContainers(snapshot, settling, standing) },
-    { steps: untagSteps(snapshot, keep) },
+    { steps: holding(snapshot, settling, rollback) },
+    {
+      steps: [
+        ...retiredContainers(snapshot, settling, standing),
+        ...endHolds(snapshot, rollbackImages(snapshot, rollback)),
+      ],
+    },
+    { steps: [...untagSteps(snapshot, keep), ...strayAliases(snapshot, keep)] },
+    { steps: settling.kind === 'deploy' ? [{ kind: 'prune-images', all: false }] : [] },
     { steps: [{ kind: 'sweep', environment }] },
+    {
+      steps: settling.kind === 'deploy' ? [{ kind: 'prune-cache', keepFree: snapshot.config.keepFree }] : [],
+    },
   ]);
 }
 
@@ -112,6 +131,13 @@ export function labelsToPutRight(snapshot: Snapshot, environment: EnvironmentNam
   const settling = { environment, release: live.release, hubs, marks: { bad: null, good: null } };
   return labelSteps(snapshot, settling, historyAfter(snapshot, settling));
 }
+
+/** What production would go back to; `live`: what it is going to serve, where that changes. */
+export const rollbackOf = (
+  snapshot: Snapshot,
+  history: History,
+  live: ReleaseId | null = snapshot.environments.production.live?.release ?? null,
+): ReleaseId | null => previousKept(snapshot, history, live);
 
 /** The release before, where its images are still here. */
 function previousKept(snapshot: Snapshot, history: History, live: ReleaseId | null): ReleaseId | null {
@@ -208,11 +234,47 @@ function keptReleases(snapshot: Snapshot, history: History, settling: Settling):
   ]);
 }
 
+/** After a change on production the engine looks what still runs: one that was to be paused may have been stopped. */
+function holding(snapshot: Snapshot, settling: Settling, rollback: ReleaseId | null): Step[] {
+  const { environment, cutOver, leaving, images } = settling;
+  if (environment !== 'production' || !(cutOver || leaving.length > 0))
+    return holdSteps(rollback, unheld(snapshot, rollback));
+  const served = Object.values(images);
+  const differing = Object.entries(rollbackImages(snapshot, rollback)).filter(
+    ([, { image }]) => !served.includes(image),
+  );
+  return holdSteps(rollback, Object.fromEntries(differing));
+}
+
 const badKept = (kind: OperationKind, history: History): ReleaseId[] =>
   kind === 'promote' ? [] : history.bad;
 
-function untagSteps(snapshot: Snapshot, keep: Set<ReleaseId>): Step[] {
-  return [...taggedReleases(snapshot.images)]
+/** Only what this project built, and nothing that a container of somebody else's is made of. */
+export function untagSteps(snapshot: Snapshot, keep: ReadonlySet<ReleaseId>): Step[] {
+  return [...taggedReleases(removable(snapshot))]
     .filter(([release]) => !keep.has(release))
     .map(([release, images]) => ({ kind: 'untag', release, images }));
+}
+
+const removable = ({ images, config, usedElsewhere }: Snapshot): ObservedImage[] =>
+  images.filter(isBuiltBy(config.project)).filter(({ id }) => !usedElsewhere.includes(id));
+
+/** `:staging`, `:production` and `:rollback` of a hub that is no longer in twinport.yml, once no release needs its image. */
+export function strayAliases(snapshot: Snapshot, keep: ReadonlySet<ReleaseId>): Step[] {
+  const services = Object.values(snapshot.hubServices).flatMap((of) => Object.values(of));
+  const known = services.map((service) => repositoryOf(service.image));
+  const kept = snapshot.history.releases.filter((release) => keep.has(release.id));
+  const needed = new Set([
+    ...kept.flatMap((release) => Object.values(release.hubs).map((hub) => hub.image)),
+    ...snapshot.containers.map((container) => container.image),
+  ]);
+  const tags = removable(snapshot)
+    .filter(({ id }) => !needed.has(id))
+    .flatMap((image) => image.tags)
+    .filter((tag) => !known.includes(repositoryOf(tag)));
+  return aliases.flatMap((alias): Step[] => {
+    const stray = tags.filter((tag) => tagOf(tag) === alias).sort();
+    const images = Object.fromEntries(stray.map((tag) => [tag, null]));
+    return stray.length === 0 ? [] : [{ kind: 'label', alias, images }];
+  });
 }

@@ -1,5 +1,6 @@
 import { hubAddress } from '../domain/address.ts';
 import type { HubConfig } from '../domain/config.ts';
+import { repositoryOf } from '../domain/images.ts';
 import type { EnvironmentName, HubName, ReleaseId, Slot } from '../domain/names.ts';
 import { otherSlot } from '../domain/names.ts';
 import type { HubChange, Placement, Reason } from '../domain/plan.ts';
@@ -168,3 +169,6 @@ function placementOf(
     restart: service.restart ?? 'unless-stopped',
   };
 }
+
+export const releaseReference = (snapshot: Snapshot, hub: HubName, release: ReleaseId): string =>
+  `${repositoryOf(snapshot.hubServices.production[hub]!.image)}:${release}`;

@@ -87,5 +87,8 @@ async function runStep(
   emit({ type: 'step', step: name, state: 'done', at: at(), ms: took() });
 }
 
-/** What a team runs afterwards cannot unmake what was done. */
-const mayFail = (step: Step): boolean => step.kind === 'hook' && step.hook.startsWith('post-');
+/** What a team runs afterwards cannot unmake what was done, and neither can what is tidied up then. */
+const mayFail = (step: Step): boolean =>
+  step.kind === 'hook' ? step.hook.startsWith('post-') : tidying.includes(step.kind);
+
+const tidying: readonly Step['kind'][] = ['hold', 'prune-images', 'prune-cache'];

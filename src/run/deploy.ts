@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { buildImage } from '../build/build-image.ts';
-import { buildsAtOnce } from '../build/concurrency.ts';
 import { exportCommit } from '../build/export-commit.ts';
 import { type FingerprintedSource, fingerprintSources } from '../build/fingerprint.ts';
+import { BuildMeter } from '../build/meter.ts';
 import { pull } from '../build/pull.ts';
 import { observeSources } from '../build/sources.ts';
 import { repositoryOf } from '../domain/images.ts';
 import type { HubName } from '../domain/names.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { BuildGauge } from '../engine/build-gauge.ts';
 import { isStatus } from '../engine/containers.ts';
+import { dockerPlaces } from '../engine/disk.ts';
 import { planDeploy } from '../operations/deploy.ts';
+import { words } from '../words/words.ts';
 import { BuildTurns } from './build-turns.ts';
 import type { Builder } from './builder.ts';
 import type { Operation } from './operation.ts';
@@ -41,20 +44,9 @@ export function deploy(options: DeployOptions): Operation {
       // After the pull everything is looked at once more, without a second trip to the remotes.
       const sources = await lookAtSources(server, snapshot, options, !fetched && options.pull);
       fetched = true;
-      const atOnce = buildsAtOnce({
-        cores: snapshot.host.cores,
-        memoryAvailable: snapshot.host.memoryAvailable,
-        perBuild: snapshot.config.build.memory,
-        parallel: snapshot.config.build.parallel,
-        count: sources.length,
-      });
-      const outcome = planDeploy(snapshot, {
-        id: options.id,
-        sources,
-        force: options.force,
-        buildsAtOnce: atOnce,
-      });
-      return { outcome, builder: builderFor(server, snapshot, sources, options) };
+      const outcome = planDeploy(snapshot, { id: options.id, sources, force: options.force });
+      const gauge = new BuildGauge(await dockerPlaces(server.api));
+      return { outcome, builder: builderFor(server, snapshot, sources, options, gauge) };
     },
   };
 }
@@ -97,8 +89,10 @@ function builderFor(
   snapshot: Snapshot,
   sources: FingerprintedSource[],
   { id }: DeployOptions,
+  gauge: BuildGauge,
 ): Builder {
   const { config, state } = server;
+  const meter = new BuildMeter(gauge);
   const turns = new BuildTurns();
   const sourceOf = (hub: HubName) => sources.find((source) => source.hub === hub)!;
   return {
@@ -108,28 +102,26 @@ function builderFor(
     build: turns.aloneOnceMore(async (hub, release, emit, signal) => {
       const source = sourceOf(hub);
       const { name: service, image } = snapshot.hubServices.staging[hub]!;
-      await buildImage(
-        {
-          project: config.project,
-          hub,
-          service,
-          release,
-          image: `${repositoryOf(image)}:${release}`,
-          composeFile: config.composeFile,
-          override: state.buildOverride(hub),
-          context: join(source.exported ? state.export(id, hub) : source.repository, source.context),
-          commit: source.target,
-          subject: source.subject,
-          created: new Date().toISOString(),
-          url: source.url,
-          fingerprint: source.fingerprint,
-        },
-        {
-          log: join(state.run(id), `build-${hub}.log`),
-          onLine: (text) => emit({ type: 'progress', step: `build:${hub}`, text }),
-          signal,
-        },
-      );
+      const what = {
+        project: config.project,
+        hub,
+        service,
+        release,
+        image: `${repositoryOf(image)}:${release}`,
+        composeFile: config.composeFile,
+        override: state.buildOverride(hub),
+        context: join(source.exported ? state.export(id, hub) : source.repository, source.context),
+        commit: source.target,
+        subject: source.subject,
+        created: new Date().toISOString(),
+        url: source.url,
+        fingerprint: source.fingerprint,
+      };
+      const log = join(state.run(id), `build-${hub}.log`);
+      const onLine = (text: string) => emit({ type: 'progress', step: `build:${hub}`, text });
+      const taken = await meter.measured(() => buildImage(what, { log, onLine, signal }));
+      if (gauge.lowered === false) onLine(words().build.samePriority());
+      return taken;
     }),
   };
 }

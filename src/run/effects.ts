@@ -67,7 +67,7 @@ export class Effects {
       case 'export':
         return this.builder!.export(step.hub, step.repository, step.commit);
       case 'build':
-        return this.builder!.build(step.hub, step.release, this.emit, signal);
+        return this.build(step, signal);
       case 'hook':
         return runHook(config.directory, step.hook, step.variables, signal, this.sayer(step));
       case 'tag':
@@ -119,6 +119,8 @@ export class Effects {
         return engine.drain(step.container, step.port, config.drainMs, step.rest);
       case 'rest':
         return engine.rest(step.container, step.rest);
+      case 'hold':
+        return engine.hold(step.release, step.images);
       case 'untag':
         return this.untag(step);
       case 'prune-images':
@@ -133,6 +135,14 @@ export class Effects {
   private sayer(step: Step): (text: string) => void {
     const name = stepName(step);
     return (text) => this.emit({ type: 'progress', step: name, text });
+  }
+
+  private async build(
+    { hub, release }: Extract<Step, { kind: 'build' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const taken = await this.builder!.build(hub, release, this.emit, signal);
+    this.ledger.append({ fact: 'built', at: now(), hub, ...taken });
   }
 
   private recordAddresses(indices: Record<HubName, number>): void {

@@ -16,6 +16,7 @@ import {
   observeImages,
   observeNetworks,
   observeSupports,
+  observeUses,
 } from '../engine/observe-engine.ts';
 import { environmentNetwork } from '../engine/slot-override.ts';
 import type { Front, Observation } from '../gateway/gateway.ts';
@@ -30,16 +31,17 @@ export async function observe(
   reading: Promise<ComposeModel> = readModel(server),
 ): Promise<Snapshot> {
   const { config, api, gateway, by } = server;
-  const [model, containers, supports, networks, host, ...gateways] = await Promise.all([
+  const [model, containers, supports, uses, networks, host, ...gateways] = await Promise.all([
     reading,
     observeContainers(api, config.project),
     observeSupports(api, config.project),
+    observeUses(api, config.project),
     observeNetworks(api),
     observeHost(api),
     ...environmentNames.map((environment) => gateway.observe(environment)),
   ]);
   const hubServices = servicesOf(config, model);
-  const images = await observeImages(api, repositories(hubServices));
+  const images = await observeImages(api, config.project, repositories(hubServices));
   const subnets = chooseSubnets(config, ledger, networks);
   const addresses = assignAddresses(
     { ...ledger.addresses, ...seenAddresses(containers, subnets) },
@@ -70,6 +72,7 @@ export async function observe(
     environments,
     containers,
     images,
+    ...uses,
     supports,
     addresses,
     hooks,

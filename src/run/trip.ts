@@ -4,7 +4,7 @@ import type { OperationRecord } from '../domain/history.ts';
 import { type EnvironmentName, environmentNames, type ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Note, type Plan } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { freeForDocker } from '../engine/prune.ts';
+import { freeForDocker } from '../engine/disk.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { planMend } from '../operations/mend.ts';
 import { planRecover, takeBackStages, undoStages } from '../operations/recover.ts';

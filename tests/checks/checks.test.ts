@@ -123,10 +123,9 @@ describe('room', () => {
     return lookAt({ snapshot: { ...snapshot, host: { ...snapshot.host, ...change } }, memory });
   };
 
-  it('on the disk is at least what is kept free', () => {
-    const { keepFree } = new World().config;
-    expect(verdicts(disk(host({ diskFree: keepFree - 1 })))).toEqual(['error disk']);
-    expect(disk(host({ diskFree: keepFree }))).toEqual([]);
+  it('on the disk is at least what is kept free and what builds take', () => {
+    expect(verdicts(disk(lookAt({ disk: { needed: 1, largest: [] } })))).toEqual(['error disk']);
+    expect(disk(lookAt())).toEqual([]);
   });
 
   it('in memory is for a second copy of all of an environment’s hubs, not of both environments at once', () => {

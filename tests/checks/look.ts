@@ -59,6 +59,7 @@ export const lookAt = (change: Partial<Looked> = {}): Looked => ({
   operationRuns: false,
   ports: [],
   versions: { engine: '28.5.2', compose: '2.40.0', buildx: '0.29.1' },
+  disk: null,
   memory: {},
   shared: { networks: [], volumes: [] },
   configuration: [],

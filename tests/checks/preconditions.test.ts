@@ -159,12 +159,44 @@ describe('the free-disk floor', () => {
     return { ...snapshot, host: { ...snapshot.host, diskFree: free } };
   };
 
-  it('holds back a build, which is what fills a disk', async () => {
-    const floor = serving().config.keepFree;
-    expect((await judged(withDisk(floor), building('build'), docker({}))).problems).toEqual([]);
-    expect((await judged(withDisk(floor - 1), building('build'), docker({}))).problems).toMatchObject([
-      { place: 'disk', remedy: expect.stringContaining('disk.keep_free') },
+  const cache = (bytes: number) => ({ BuildCache: [{ Size: bytes, Shared: false, InUse: false }] });
+  const full = {
+    ...cache(2e9),
+    Images: [
+      { Id: 'sha256:1', RepoTags: ['old:1'], Labels: null, Size: 9e9, SharedSize: 1e9, Containers: 0 },
+      { Id: 'sha256:2', RepoTags: ['a:r3'], Labels: null, Size: 3e9, SharedSize: 0, Containers: 1 },
+    ],
+    Containers: [],
+    Volumes: [{ Name: 'uploads', UsageData: { Size: 30e9, RefCount: 0 } }],
+  };
+  // What the newest image of a takes is what its build is expected to take: 0.1 GB and a quarter.
+  const enough = serving().config.keepFree + 0.125e9;
+
+  it('holds back a build, which is what fills a disk, by what builds took before', async () => {
+    expect((await judged(withDisk(enough), building('build'), docker({}))).problems).toEqual([]);
+    const { problems } = await judged(
+      withDisk(enough - 3e9),
+      building('build'),
+      docker({ '/system/df': full }),
+    );
+    expect(problems).toMatchObject([{ place: 'disk', remedy: expect.stringContaining('disk.keep_free') }]);
+  });
+
+  it('holds nothing back where the build cache can make room', async () => {
+    const api = docker({ '/system/df': cache(3e9) });
+    expect((await judged(withDisk(enough - 3e9), building('build'), api)).problems).toEqual([]);
+  });
+
+  it('names the largest consumers and what frees each, and never takes data for room', async () => {
+    const api = docker({ '/system/df': full });
+    const [problem] = (await judged(withDisk(0), building('build'), api)).problems;
+    expect(problem!.evidence).toEqual([
+      expect.stringMatching(/^27\.9 GB volume uploads → docker volume rm uploads$/),
+      expect.stringMatching(/^7\.5 GB image old:1 → docker image rm old:1$/),
+      expect.stringMatching(/^2\.8 GB image a:r3 \(in use\)$/),
+      expect.stringMatching(/^1\.9 GB build cache → twinport cleanup --all$/),
     ]);
+    expect(problem!.remedy).toContain('docker image rm old:1');
   });
 
   it('holds back nothing that builds nothing, above all no rollback', async () => {

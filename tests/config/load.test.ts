@@ -191,6 +191,7 @@ it('reads the whole of the documented example', () => {
     {
       "build": {
         "memory": 536870912,
+        "memorySet": true,
         "parallel": 2,
       },
       "cutover": "replace",

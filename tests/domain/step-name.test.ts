@@ -35,6 +35,7 @@ const named: { [K in Step['kind']]: [name: string, step: Extract<Step, { kind: K
   label: ['label:rollback', { kind: 'label', alias: 'rollback', images: {} }],
   drain: ['drain:sales', { kind: 'drain', environment, hub, container, port: 1, rest: 'paused' }],
   rest: ['rest:sales', { kind: 'rest', environment, hub, container, rest: 'paused' }],
+  hold: ['hold:r3', { kind: 'hold', release: 'r3', images: {} }],
   untag: ['untag:r3', { kind: 'untag', release: 'r3', images: [] }],
   'prune-images': ['prune-images', { kind: 'prune-images', all: false }],
   'prune-cache': ['prune-cache', { kind: 'prune-cache', keepFree: null }],

@@ -24,7 +24,6 @@ export const deployPlan = (world: World, { hubs = [], force = false, ref }: Depl
     id: idOf(world),
     sources: world.sources(hubs, ref),
     force,
-    buildsAtOnce: { limit: 2, why: 'cores' },
   });
 
 export const promotePlan = (world: World, expect: string | null = null) =>

@@ -11,7 +11,7 @@ describe('a deployment', () => {
       "deploy r1 on staging, now nothing
       a start first; source from=null to=1111
       b start first; source from=null to=1111
-      ! builds limit=2 why=cores
+      ! builds limit=2 why=count memory=2000000000 measured=false
       ! no-undo
       1. build:a 1111 | build:b 1111 (2 at once)
       2. tag:r1 a=a:r1 b=b:r1
@@ -26,7 +26,9 @@ describe('a deployment', () => {
       11. watch:staging a,b 10 s
       12. record:staging r1
       13. label:staging a:staging=a:r1 b:staging=b:r1
-      14. sweep:staging
+      14. prune-images
+      15. sweep:staging
+      16. prune-cache
       undo: none"
     `);
   });
@@ -46,7 +48,7 @@ describe('a deployment', () => {
       a start source from=1111 to=2222
       b keep  unchanged since=r1
       1. pull:workhub 1111 → 2222
-      2. build:a 2222 (2 at once)
+      2. build:a 2222 (1 at once)
       3. tag:r2 a=a:r2 b=sha256:b-one
       4. create:staging-green a=a:r2
       5. start:a.green
@@ -58,7 +60,9 @@ describe('a deployment', () => {
       11. label:staging a:staging=a:r2 b:staging=b:r2
       12. drain a.blue@r1 to be removed
       13. untag:r1 a:r1 b:r1
-      14. sweep:staging
+      14. prune-images
+      15. sweep:staging
+      16. prune-cache
       undo: deploy --ref 1111111111111111111111111111111111111111"
     `);
   });
@@ -72,7 +76,9 @@ describe('a deployment', () => {
       a keep unchanged since=r1
       b keep unchanged since=r1
       1. pull:workhub 1111 → 2222
-      2. sweep:staging
+      2. prune-images
+      3. sweep:staging
+      4. prune-cache
       undo: none"
     `);
   });
@@ -100,7 +106,9 @@ describe('a deployment', () => {
       10. label:staging a:staging=a:r3 b:staging=b:r3
       11. drain a.green@r2 to be removed
       12. untag:r2 a:r2 b:r2
-      13. sweep:staging
+      13. prune-images
+      14. sweep:staging
+      15. prune-cache
       undo: deploy --ref a=2222222222222222222222222222222222222222 --ref b=1111111111111111111111111111111111111111"
     `);
   });
@@ -123,7 +131,9 @@ describe('a deployment', () => {
       6. watch:staging a 10 s
       7. record:staging r1
       8. drain a.blue@r1 to be removed
-      9. sweep:staging
+      9. prune-images
+      10. sweep:staging
+      11. prune-cache
       undo: none"
     `);
   });
@@ -145,7 +155,9 @@ describe('a deployment', () => {
       6. watch:staging a 10 s
       7. record:staging r1
       8. rest a.blue@r1 to be removed
-      9. sweep:staging
+      9. prune-images
+      10. sweep:staging
+      11. prune-cache
       undo: none"
     `);
   });
@@ -166,7 +178,9 @@ describe('a deployment', () => {
       5. cutover:staging a=green b=blue
       6. watch:staging a 10 s
       7. record:staging r1
-      8. sweep:staging
+      8. prune-images
+      9. sweep:staging
+      10. prune-cache
       undo: none"
     `);
   });
@@ -178,7 +192,7 @@ describe('a deployment', () => {
       "deploy r2 on staging, now r1
       a start forced
       b start forced
-      ! builds limit=2 why=cores
+      ! builds limit=2 why=count memory=2000000000 measured=false
       1. build:a 1111 | build:b 1111 (2 at once)
       2. tag:r2 a=a:r2 b=b:r2
       3. create:staging-green a=a:r2 b=b:r2
@@ -191,7 +205,9 @@ describe('a deployment', () => {
       10. label:staging a:staging=a:r2 b:staging=b:r2
       11. drain a.blue@r1 to be removed | drain b.blue@r1 to be removed
       12. untag:r1 a:r1 b:r1
-      13. sweep:staging
+      13. prune-images
+      14. sweep:staging
+      15. prune-cache
       undo: deploy --ref 1111111111111111111111111111111111111111"
     `);
   });
@@ -207,7 +223,7 @@ describe('a deployment', () => {
       ! hook hook=pre-deploy
       1. pull:workhub 1111 → 2222
       2. hook:pre-deploy
-      3. build:a 2222 (2 at once)
+      3. build:a 2222 (1 at once)
       4. tag:r2 a=a:r2 b=sha256:b-one
       5. create:staging-green a=a:r2
       6. start:a.green
@@ -219,8 +235,10 @@ describe('a deployment', () => {
       12. label:staging a:staging=a:r2 b:staging=b:r2
       13. drain a.blue@r1 to be removed
       14. untag:r1 a:r1 b:r1
-      15. sweep:staging
-      16. hook:post-deploy
+      15. prune-images
+      16. sweep:staging
+      17. prune-cache
+      18. hook:post-deploy
       undo: deploy --ref 1111111111111111111111111111111111111111"
     `);
   });
@@ -232,7 +250,7 @@ describe('a deployment of one hub', () => {
       "deploy r1 on staging, now nothing
       a start first; source from=null to=1111
       ! no-undo
-      1. build:a 1111 (2 at once)
+      1. build:a 1111 (1 at once)
       2. tag:r1 a=a:r1
       3. addresses a=0 b=1 | network:staging 10.213.4.0/23
       4. gateway:staging create
@@ -244,7 +262,9 @@ describe('a deployment of one hub', () => {
       10. watch:staging a 10 s
       11. record:staging r1
       12. label:staging a:staging=a:r1
-      13. sweep:staging
+      13. prune-images
+      14. sweep:staging
+      15. prune-cache
       undo: none"
     `);
   });
@@ -258,7 +278,7 @@ describe('a deployment of one hub', () => {
       a start source from=1111 to=2222
       b keep  unchanged since=r1
       1. pull:workhub 1111 → 2222
-      2. build:a 2222 (2 at once)
+      2. build:a 2222 (1 at once)
       3. tag:r2 b=sha256:b-one a=a:r2
       4. create:staging-green a=a:r2
       5. start:a.green
@@ -270,7 +290,9 @@ describe('a deployment of one hub', () => {
       11. label:staging a:staging=a:r2 b:staging=b:r2
       12. drain a.blue@r1 to be removed
       13. untag:r1 a:r1 b:r1
-      14. sweep:staging
+      14. prune-images
+      15. sweep:staging
+      16. prune-cache
       undo: deploy --ref a=1111111111111111111111111111111111111111 --hub a"
     `);
   });
@@ -285,7 +307,7 @@ describe('a deployment of one hub', () => {
       a start source from=1111 to=2222
       b start not-running state=missing
       1. pull:workhub 1111 → 2222
-      2. build:a 2222 (2 at once)
+      2. build:a 2222 (1 at once)
       3. tag:r2 b=sha256:b-one a=a:r2
       4. create:staging-green a=a:r2 b=b:r2
       5. start:a.green | start:b.green
@@ -297,7 +319,9 @@ describe('a deployment of one hub', () => {
       11. label:staging a:staging=a:r2 b:staging=b:r2
       12. drain a.blue@r1 to be removed
       13. untag:r1 a:r1 b:r1
-      14. sweep:staging
+      14. prune-images
+      15. sweep:staging
+      16. prune-cache
       undo: deploy --ref a=1111111111111111111111111111111111111111 --hub a"
     `);
   });
@@ -314,7 +338,7 @@ describe('a deployment of a named commit', () => {
       a start source from=1111 to=2222
       b keep  unchanged since=r1
       1. export:a 2222
-      2. build:a 2222 (2 at once)
+      2. build:a 2222 (1 at once)
       3. tag:r2 a=a:r2 b=sha256:b-one
       4. create:staging-green a=a:r2
       5. start:a.green
@@ -326,7 +350,9 @@ describe('a deployment of a named commit', () => {
       11. label:staging a:staging=a:r2 b:staging=b:r2
       12. drain a.blue@r1 to be removed
       13. untag:r1 a:r1 b:r1
-      14. sweep:staging
+      14. prune-images
+      15. sweep:staging
+      16. prune-cache
       undo: deploy --ref 1111111111111111111111111111111111111111"
     `);
   });
@@ -354,7 +380,7 @@ describe('a hub that comes or goes', () => {
       b keep  unchanged since=r1
       c start first; source from=null to=2222
       1. pull:workhub 1111 → 2222
-      2. build:c 2222 (2 at once)
+      2. build:c 2222 (1 at once)
       3. tag:r2 a=sha256:a-one b=sha256:b-one c=c:r2
       4. addresses c=2
       5. gateway:staging reload
@@ -367,7 +393,9 @@ describe('a hub that comes or goes', () => {
       12. record:staging r2
       13. label:staging a:staging=a:r2 b:staging=b:r2 c:staging=c:r2
       14. untag:r1 a:r1 b:r1
-      15. sweep:staging
+      15. prune-images
+      16. sweep:staging
+      17. prune-cache
       undo: deploy --ref a=1111111111111111111111111111111111111111 --hub a --ref b=1111111111111111111111111111111111111111 --hub b"
     `);
   });
@@ -387,8 +415,10 @@ describe('a hub that comes or goes', () => {
       5. record:staging r2
       6. label:staging a:staging=a:r2
       7. rest b.blue@r1 to be removed
-      8. untag:r1 a:r1
-      9. sweep:staging
+      8. untag:r1 a:r1 b:r1
+      9. prune-images
+      10. sweep:staging
+      11. prune-cache
       undo: deploy --ref 1111111111111111111111111111111111111111"
     `);
   });

@@ -46,7 +46,9 @@ describe('the gateway', () => {
       a keep unchanged since=r1
       b keep unchanged since=r1
       1. gateway:staging reload
-      2. sweep:staging
+      2. prune-images
+      3. sweep:staging
+      4. prune-cache
       undo: none"
     `);
   });

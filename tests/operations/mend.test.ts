@@ -51,6 +51,7 @@ describe('what should run and does not', () => {
       4. gateway:production start
       5. start:a.green | start:b.blue | start:a.green | start:b.blue
       6. ready:a.green | ready:b.blue | ready:a.green | ready:b.blue
+      7. hold:r1
       undo: none"
     `);
     mended(on);
@@ -63,7 +64,7 @@ describe('what should run and does not', () => {
     const on = world({ supports: { db: [] } });
     everythingStops(on);
     const told = driftOf(on.look()).map((one) => ('hub' in one ? one.hub : one.drift));
-    expect(told).toEqual(['a', 'b', 'service', 'gateway', 'a', 'b', 'service', 'gateway']);
+    expect(told).toEqual(['a', 'b', 'service', 'gateway', 'a', 'b', 'service', 'gateway', 'unheld']);
   });
 
   it('is made anew in its slot where somebody removed it, and where it never ran', () => {

@@ -64,7 +64,8 @@ describe('a promotion', () => {
       7. record:production r2
       8. label:production a:production=a:r2 | label:rollback a:rollback=a:r1 b:rollback=b:r1
       9. drain a.blue@r1 to be paused
-      10. sweep:production
+      10. hold:r1
+      11. sweep:production
       undo: rollback"
     `);
   });
@@ -92,9 +93,10 @@ describe('a promotion', () => {
       7. record:production r4
       8. label:production b:production=b:r4 | label:rollback a:rollback=a:r3
       9. drain b.blue@r1 to be paused
-      10. remove a.green@r2 (retired)
-      11. untag:r2 a:r2 b:r2
-      12. sweep:production
+      10. hold:r3
+      11. remove a.green@r2 (retired)
+      12. untag:r2 a:r2 b:r2
+      13. sweep:production
       undo: rollback"
     `);
   });
@@ -159,7 +161,8 @@ describe('a promotion', () => {
       6. watch:production b 10 s
       7. record:production r2
       8. drain b.blue@r1 to be removed
-      9. sweep:production
+      9. hold:r1
+      10. sweep:production
       undo: none"
     `);
   });
@@ -210,8 +213,9 @@ describe('a promotion', () => {
       7. record:production r3
       8. label:production a:production=a:r3 b:production=b:r3 | label:rollback a:rollback=a:r1 b:rollback=b:r1
       9. drain a.blue@r1 to be paused | drain b.blue@r1 to be paused
-      10. untag:r2 a:r2 b:r2
-      11. sweep:production
+      10. hold:r1
+      11. untag:r2 a:r2 b:r2
+      12. sweep:production
       undo: rollback"
     `);
   });
@@ -239,7 +243,8 @@ describe('a hub that cannot run twice', () => {
       8. record:production r2
       9. label:production a:production=a:r2 b:production=b:r2 | label:rollback a:rollback=a:r1 b:rollback=b:r1
       10. drain a.blue@r1 to be paused | drain b.blue@r1 to be paused
-      11. sweep:production
+      11. hold:r1
+      12. sweep:production
       undo: rollback"
     `);
   });
@@ -260,7 +265,8 @@ describe('a hub that cannot run twice', () => {
       8. record:production r2
       9. label:production a:production=a:r2 | label:rollback a:rollback=a:r1 b:rollback=b:r1
       10. drain a.blue@r1 to be paused
-      11. sweep:production
+      11. hold:r1
+      12. sweep:production
       undo: rollback"
     `);
   });

@@ -90,7 +90,9 @@ describe('an interrupted deployment', () => {
       2. label:staging a:staging=a:r5
       3. drain a.green@r4 to be removed
       4. untag:r4 a:r4 b:r4
-      5. sweep:staging
+      5. prune-images
+      6. sweep:staging
+      7. prune-cache
       undo: none"
     `);
   });
@@ -104,7 +106,9 @@ describe('an interrupted deployment', () => {
       1. label:staging a:staging=a:r5
       2. drain a.green@r4 to be removed
       3. untag:r4 a:r4 b:r4
-      4. sweep:staging
+      4. prune-images
+      5. sweep:staging
+      6. prune-cache
       undo: none"
     `);
   });
@@ -162,7 +166,8 @@ describe('an interrupted promotion', () => {
       "recover r2 on production, now r2
       ! interrupted kind=promote id=op6
       1. remove a.blue@r3 (undo) | remove b.green@r3 (undo)
-      2. sweep:production
+      2. hold:r1
+      3. sweep:production
       undo: none"
     `);
   });
@@ -176,8 +181,9 @@ describe('an interrupted promotion', () => {
       1. record:production r3
       2. label:production a:production=a:r3 b:production=b:r3 | label:rollback a:rollback=a:r2
       3. drain b.blue@r1 to be paused | drain a.green@r2 to be paused
-      4. untag:r1 a:r1 b:r1
-      5. sweep:production
+      4. hold:r2
+      5. untag:r1 a:r1 b:r1
+      6. sweep:production
       undo: none"
     `);
   });
@@ -189,8 +195,9 @@ describe('an interrupted promotion', () => {
       "recover r3 on production, now r3
       ! interrupted kind=promote id=op6
       1. drain b.blue@r1 to be paused
-      2. untag:r1 a:r1 b:r1
-      3. sweep:production
+      2. hold:r2
+      3. untag:r1 a:r1 b:r1
+      4. sweep:production
       undo: none"
     `);
   });

@@ -49,7 +49,8 @@ describe('a rollback', () => {
       6. record:production r1, bad r2
       7. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
       8. drain a.green@r2 to be stopped
-      9. sweep:production
+      9. remove hold/a@r1 (retired)
+      10. sweep:production
       undo: rollback --to r2"
     `);
   });
@@ -68,7 +69,8 @@ describe('a rollback', () => {
       7. record:production r1, bad r2
       8. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
       9. drain a.green@r2 to be removed
-      10. sweep:production
+      10. remove hold/a@r1 (retired)
+      11. sweep:production
       undo: rollback --to r2"
     `);
   });
@@ -111,7 +113,8 @@ describe('a rollback', () => {
       7. record:production r1, bad r2
       8. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
       9. drain a.green@r2 to be stopped
-      10. sweep:production
+      10. remove hold/a@r1 (retired)
+      11. sweep:production
       undo: rollback --to r2"
     `);
   });
@@ -182,7 +185,8 @@ describe('a rollback to a named release', () => {
       6. record:production r2, good r2
       7. label:production a:production=a:r2 | label:rollback a:rollback=a:r1 b:rollback=b:r1
       8. drain a.blue@r1 to be paused
-      9. sweep:production
+      9. hold:r1
+      10. sweep:production
       undo: rollback"
     `);
     rollback(world, 'r2');

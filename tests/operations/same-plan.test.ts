@@ -24,7 +24,6 @@ const plans = (world: World, snapshot: Snapshot) => [
     id: 'x',
     sources: world.sources([]),
     force: false,
-    buildsAtOnce: { limit: 2, why: 'cores' },
   }),
   planPromote(snapshot, { id: 'x', expect: null }),
   planRollback(snapshot, { id: 'x', to: null }),

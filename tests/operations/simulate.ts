@@ -159,6 +159,10 @@ function take(world: World, step: Step): void {
       for (const [reference, image] of Object.entries(step.images))
         name(world, reference, image === null ? null : imageOf(world, image).id);
       return;
+    case 'hold':
+      for (const [hub, { image, reference }] of Object.entries(step.images))
+        hold(world, hub, step.release, image, reference);
+      return;
     case 'untag': {
       const history = historyOf(world.facts);
       const served = history.wentLive[step.release] !== undefined;
@@ -194,13 +198,13 @@ function imageOf(world: World, idOrReference: string) {
 function name(world: World, reference: string, id: string | null): void {
   for (const image of world.images) {
     if (!image.tags.includes(reference)) continue;
-    const used = world.containers.find((container) => container.image === image.id);
+    const used = [...world.containers, ...world.holds].find((container) => container.image === image.id);
     const last = image.tags.length === 1 && id !== image.id;
     must(!last || id !== null || !used, `${reference} is the last name of an image that ${used?.id} uses`);
     image.tags = image.tags.filter((tag) => tag !== reference);
   }
   if (id !== null) imageOf(world, id).tags = [...imageOf(world, id).tags, reference].sort();
-  const used = new Set(world.containers.map((container) => container.image));
+  const used = new Set([...world.containers, ...world.holds].map((container) => container.image));
   world.images = world.images.filter((image) => image.tags.length > 0 || used.has(image.id));
 }
 
@@ -256,10 +260,22 @@ function become(world: World, id: string, from: string[], state: ObservedContain
   container.health = state === 'running' ? 'healthy' : null;
 }
 
+/** As engine/hold: where nothing of ours that runs or is paused is made of it yet. */
+function hold(world: World, hub: HubName, release: string, image: string, reference: string): void {
+  must(imageOf(world, reference).id === image, `${reference} is another image`);
+  const ours = [...world.containers, ...world.holds];
+  if (ours.some((c) => c.image === image && (c.state === 'running' || c.state === 'paused'))) return;
+  world.holds = world.holds.filter((known) => known.id !== `hold/${hub}@${release}`);
+  world.holds.push({ id: `hold/${hub}@${release}`, hub, release, image, state: 'running' });
+}
+
 const isLive = (world: World, { environment, hub, slot }: ObservedContainer): boolean =>
   world.environments[environment].live?.hubs[hub] === slot;
 
 function remove(world: World, id: string): void {
+  const holds = world.holds.length;
+  world.holds = world.holds.filter((known) => known.id !== id);
+  if (world.holds.length < holds) return;
   const container = world.containers.find((known) => known.id === id);
   const ran = container?.state !== 'created' && container?.state !== 'dead';
   must(container !== undefined && !(ran && isLive(world, container)), `${id} is live and must not go`);

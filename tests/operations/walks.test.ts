@@ -4,6 +4,7 @@ import { taggedReleases } from '../../src/domain/images.ts';
 import { environmentNames } from '../../src/domain/names.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { containerIn, type Snapshot } from '../../src/domain/snapshot.ts';
+import { unheld } from '../../src/operations/hold.ts';
 import { cleanup, deploy, promote, recover, recoverPlan, rollback } from './acts.ts';
 import { printPlan } from './print.ts';
 import { Crash, tagsOf, type Way } from './simulate.ts';
@@ -205,9 +206,13 @@ function wrongWithTheLedger(snapshot: Snapshot): string[] {
 function wrongWithTheWayBack(snapshot: Snapshot, tags: Record<string, string>): string[] {
   const target = previousOf(snapshot.history, liveRelease(snapshot, 'production'));
   const release = target === null ? undefined : releaseById(snapshot.history, target);
-  return snapshot.config.hubs.flatMap(({ name: hub }) =>
-    unless(tags[`${hub}:rollback`] === release?.hubs[hub]?.image, `${hub}:rollback is not of ${target}`),
-  );
+  const loose = Object.keys(unheld(snapshot, target)).join();
+  const wrong = unless(loose === '', `a prune would take ${loose} of ${target}`);
+  return snapshot.config.hubs
+    .flatMap(({ name: hub }) =>
+      unless(tags[`${hub}:rollback`] === release?.hubs[hub]?.image, `${hub}:rollback is not of ${target}`),
+    )
+    .concat(wrong);
 }
 
 /** What is promised is here, and nothing else takes room. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../src/domain/config.ts';
 import { type Fact, historyOf } from '../../src/domain/history.ts';
-import { imageLabel, repositoryOf } from '../../src/domain/images.ts';
+import { imageLabel } from '../../src/domain/images.ts';
 import {
   type EnvironmentName,
   environmentNames,
@@ -11,6 +11,7 @@ import { type HubServices, plainSettings, type Service } from '../../src/domain/
 import type {
   ObservedContainer,
   ObservedEnvironment,
+  ObservedHold,
   ObservedImage,
   ObservedSupport,
   Snapshot,
@@ -35,6 +36,9 @@ export class World {
   facts: Fact[] = [{ fact: 'format', version: 1, at: at(0) }];
   containers: ObservedContainer[] = [];
   images: ObservedImage[] = [];
+  holds: ObservedHold[] = [];
+  usedElsewhere: string[] = [];
+  strays: Record<HubName, string[]> = {};
   environments: Record<EnvironmentName, ObservedEnvironment>;
   supports: Record<string, ObservedSupport> = {};
   hooks: HookName[];
@@ -102,7 +106,6 @@ export class World {
   look(): Snapshot {
     const history = historyOf(this.facts);
     const hubServices = this.hubServices();
-    const repositories = new Set(Object.values(hubServices.staging).map((s) => repositoryOf(s.image)));
     return structuredClone({
       now: at(this.operations),
       by: 'kim',
@@ -113,7 +116,9 @@ export class World {
       rebuilt: [],
       environments: this.environments,
       containers: this.containers.toSorted((x, y) => (x.name < y.name ? -1 : 1)),
-      images: this.images.filter((image) => image.tags.some((tag) => repositories.has(repositoryOf(tag)))),
+      images: this.images,
+      holds: this.holds,
+      usedElsewhere: this.usedElsewhere,
       supports: this.supports,
       addresses: Object.fromEntries(this.config.hubs.map((hub) => [hub.name, hub.port - 4000])),
       hooks: this.hooks,
@@ -137,6 +142,7 @@ export class World {
         subject: `commit ${target}`,
         exported: ref !== undefined,
         fingerprint: `${name}:${code[name]}`,
+        strays: this.strays[name] ?? [],
       }));
   }
 
@@ -219,6 +225,7 @@ export const builtImage = (
   tags: [],
   labels: {
     [imageLabel.hub]: hub,
+    [imageLabel.project]: 'workhub',
     [imageLabel.fingerprint]: `${hub}:${code}`,
     [imageLabel.commit]: commit,
     [imageLabel.subject]: 'a commit',

@@ -28,7 +28,7 @@ export const configOf = (hubs: readonly HubName[], changes: Partial<Config> = {}
   drainMs: 15_000,
   standby: 'paused',
   keep: 2,
-  build: { parallel: 'auto', memory: 2e9 },
+  build: { parallel: 'auto', memory: 2e9, memorySet: false },
   keepFree: 20e9,
   lockWaitMs: 600_000,
   secrets: {

@@ -8,7 +8,11 @@ const nothingMore = { added: [], removed: [], changed: [] };
 
 /** Values for sentences whose words hang on them: sentence, then a name for the case, then the parameters that matter. */
 export const examples: Record<string, Record<string, Given>> = {
-  'build.atOnce': cases('why', ['setting', 'count', 'cores', 'memory']),
+  'build.atOnce': {
+    ...cases('why', ['setting', 'count', 'cores']),
+    ':memory': { why: 'memory', memory: 2e9, measured: false },
+    ':measured': { why: 'memory', memory: 2e9, measured: true },
+  },
   'build.failed': { '': {}, ':unknown step': { step: null } },
   'build.outOfMemory': { '': {}, ':unknown step': { step: null } },
   'check.summary': {
@@ -49,6 +53,7 @@ export const examples: Record<string, Record<string, Given>> = {
   'config.oneOf': { '': { choices: ['a', 'b'] } },
   'config.aGroup': cases('list', [true, false]),
   'engine.noService': { '': { tried: ['‹tried›'] } },
+  'engine.disk': { '': { largest: [] }, ':no estimate': { needed: null, largest: [] } },
   'engine.healthTest': { '': {}, ':silent': { output: '' } },
   'engine.portTaken': {
     ':container': { environment: 'production', holder: { by: 'container', name: '‹name›' } },
@@ -107,6 +112,9 @@ export const examples: Record<string, Record<string, Given>> = {
     ':configuration-then': { note: 'configuration-then' },
     ':the same values': { note: 'configuration-then', backup: null, files: [] },
     ':builds': { note: 'builds', limit: 1, why: 'cores' },
+    ':room': { note: 'room', free: 5e9, needed: 1e9, keepFree: 5e9 },
+    ':strays': { note: 'strays', paths: ['dist/'] },
+    ':many strays': { note: 'strays', paths: ['a', 'b', 'c', 'd', 'e', 'f'] },
     ':keys': { note: 'keys' },
     ':same keys': { note: 'keys', ...nothingMore },
     ':cleanup-all': { note: 'cleanup-all', bytes: 1024 },
@@ -154,7 +162,7 @@ export const examples: Record<string, Record<string, Given>> = {
     ':files': { between: ['files of staging', 'files'] },
   },
   'tables.drift': {
-    ...cases('drift', ['container', 'tag', 'plain-compose']),
+    ...cases('drift', ['container', 'tag', 'unheld', 'plain-compose']),
     ':gateway': { drift: 'gateway', state: 'stopped' },
     ':configuration': { drift: 'gateway', state: 'configuration' },
     ':no image': { drift: 'tag', wanted: null },

@@ -64,6 +64,7 @@ const drift = z.union([
   }),
   z.strictObject({ drift: z.literal('service'), environment, service: z.string() }),
   z.strictObject({ drift: z.literal('ledger'), ...lost }),
+  z.strictObject({ drift: z.literal('unheld'), release: releaseId, hubs: names }),
   z.strictObject({ drift: z.literal('plain-compose'), service: z.string(), container: z.string() }),
 ]);
 same<Same<z.output<typeof drift>, Drift>>();

@@ -8,6 +8,7 @@ import { type ConfigurationLook, configurationOf } from '../configuration.ts';
 import type { PortLook } from '../looked.ts';
 import { doubled, opensPorts } from '../room.ts';
 import { type ListedContainer, runningContainers } from './containers.ts';
+import { lookAtDisk } from './disk.ts';
 import { holderOf } from './listeners.ts';
 import type { lookAtVersions } from './machine.ts';
 import { memoryUsed } from './memory.ts';
@@ -26,8 +27,9 @@ export async function lookBefore(
   const opening = opensPorts(plan);
   const takesUp = plan.operation === 'deploy' || plan.operation === 'promote';
   const environments = plan.environment === null ? [] : [plan.environment];
-  const [containers, memory, shared, configuration, versions] = await Promise.all([
+  const [containers, disk, memory, shared, configuration, versions] = await Promise.all([
     opening.length === 0 ? [] : runningContainers(api),
+    lookAtDisk(api, snapshot, plan),
     lookAtMemory(api, snapshot, plan, environments),
     namesShared(snapshot) && steps.some(({ kind }) => kind === 'create') ? lookAtShared(api) : null,
     takesUp ? configurationOf(server, snapshot, { images: false }) : unasked,
@@ -40,6 +42,7 @@ export async function lookBefore(
     operationRuns: true,
     ports: portsOf(snapshot, opening, containers),
     versions,
+    disk,
     memory,
     shared,
     ...configuration,

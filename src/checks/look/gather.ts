@@ -9,6 +9,7 @@ import type { DeepLook } from '../looked.ts';
 import { lookAtMemory, lookAtShared, portsOf } from './before.ts';
 import { type ListedContainer, othersAmong, runningContainers } from './containers.ts';
 import { lookAtDatabases, sharedDatabases } from './databases.ts';
+import { lookAtDisk } from './disk.ts';
 import { lookAtHubImages, lookAtLogs } from './images.ts';
 import { lookAtMachine, lookAtVersions } from './machine.ts';
 import { lookAtSources } from './sources.ts';
@@ -20,8 +21,9 @@ export async function lookAtAll(
   environments: readonly EnvironmentName[],
 ): Promise<Looked> {
   const { api } = server;
-  const [containers, memory, shared, { configuration, stateInGit }, versions] = await Promise.all([
+  const [containers, disk, memory, shared, { configuration, stateInGit }, versions] = await Promise.all([
     runningContainers(api),
+    lookAtDisk(api, snapshot, null),
     lookAtMemory(api, snapshot, null, environments),
     lookAtShared(api),
     configurationOf(server, snapshot, { images: true }),
@@ -34,6 +36,7 @@ export async function lookAtAll(
     operationRuns: currentOwner(server.state) !== null,
     ports: portsOf(snapshot, environments, containers),
     versions,
+    disk,
     memory,
     shared,
     configuration: configuration.filter((one) => !one.environment || environments.includes(one.environment)),

@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/failure.ts';
+import { sizeText } from '../sizes.ts';
 
 export const build = {
   noDockerfile: (p: { hub: string; repository: string; path: string; target: string }): Problem => ({
@@ -41,13 +42,22 @@ export const build = {
   }),
   onceMoreAlone: (p: { hub: string }): string =>
     `The build of ${p.hub} was killed for memory; it is tried once more when no other build runs.`,
-  atOnce: (p: { limit: number; why: 'setting' | 'count' | 'cores' | 'memory' }): string =>
-    `${p.limit === 1 ? 'One build' : `${p.limit} builds`} at once: ${reasons[p.why]}.`,
+  atOnce: (p: {
+    limit: number;
+    why: 'setting' | 'count' | 'cores' | 'memory';
+    memory: number;
+    measured: boolean;
+  }): string =>
+    `${p.limit === 1 ? 'One build' : `${p.limit} builds`} at once: ${p.why === 'memory' ? tooLittle(p) : reasons[p.why]}.`,
+  samePriority: (): string =>
+    'The builds run at the same priority as the containers: only root may lower it, or this kernel does not.',
 };
+
+const tooLittle = (p: { memory: number; measured: boolean }): string =>
+  `the free memory holds no more at ${sizeText(p.memory)} each, ${p.measured ? 'by what earlier builds took' : 'as build.memory says'}`;
 
 const reasons = {
   setting: 'build.parallel says so',
   count: 'there are no more',
   cores: 'the server has no more cores',
-  memory: 'the free memory holds no more at build.memory each',
 };

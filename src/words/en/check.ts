@@ -274,6 +274,12 @@ export const check = {
           rule: `the tag was moved or taken away: it should be ${p.wanted ?? 'no image at all'}`,
           remedy: p.again,
         };
+      case 'unheld':
+        return {
+          place: `rollback to ${p.release}`,
+          rule: `nothing holds its images of ${list(p.hubs)} any more, so docker system prune -a would take the way back`,
+          remedy: p.again,
+        };
       case 'plain-compose':
         return {
           place: p.service,

@@ -1,6 +1,9 @@
 import type { Holder } from '../../checks/looked.ts';
 import type { Problem } from '../../domain/failure.ts';
 import type { EnvironmentName } from '../../domain/names.ts';
+import type { Consumer } from '../../engine/disk-usage.ts';
+import { isNoData, makesRoom } from '../makes-room.ts';
+import { sizeText } from '../sizes.ts';
 import { stateText } from './states.ts';
 
 export const engine = {
@@ -107,10 +110,11 @@ export const engine = {
     rule: `a second copy of ${p.hubs.join(', ')} needs about ${p.needed}, and ${p.available} is available`,
     remedy: 'free memory, or let one copy stop before the other starts, in twinport.yml: cutover: replace',
   }),
-  disk: (p: { free: string; floor: string }): Problem => ({
+  disk: (p: { free: string; floor: string; needed: string | null; largest: Consumer[] }): Problem => ({
     place: 'disk',
-    rule: `${p.free} is free where Docker keeps its data, and disk.keep_free holds ${p.floor} free`,
-    remedy: 'make room: twinport cleanup; or lower disk.keep_free in twinport.yml',
+    rule: `${p.free} is free where Docker keeps its data, ${p.needed === null ? '' : `the builds take about ${p.needed}, `}and disk.keep_free holds ${p.floor} free. Nothing was touched.`,
+    remedy: `make room, the largest first: ${p.largest.filter(isNoData).map(makesRoom).find(Boolean) ?? 'twinport cleanup --all'}; or lower disk.keep_free in twinport.yml`,
+    evidence: p.largest.map(consumer),
   }),
   portTaken: (p: { port: number; environment: EnvironmentName; holder: Holder }): Problem => ({
     place: `port ${p.port}`,
@@ -140,3 +144,20 @@ const freeing = (p: { holder: Holder; port: number; environment: EnvironmentName
     ? `stop that: kill ${holder.pid}`
     : `hand it over: sudo systemctl stop ${holder.unit} && { ${ours} || sudo systemctl start ${holder.unit}; }, and for good: sudo systemctl disable ${holder.unit}`;
 };
+
+const kinds: Record<Consumer['kind'], string> = {
+  image: 'image',
+  container: 'container',
+  volume: 'volume',
+  'build-cache': 'build cache',
+  log: 'log of',
+};
+
+const consumer = (of: Consumer): string =>
+  [
+    `${sizeText(of.bytes)} ${kinds[of.kind]}`,
+    of.name,
+    makesRoom(of) === null ? '(in use)' : `→ ${makesRoom(of)}`,
+  ]
+    .filter(Boolean)
+    .join(' ');

@@ -60,6 +60,10 @@ const note = (n: Note): string => {
       return `Changed since that release ran, and today's values are used: ${list(n.keys)}.`;
     case 'builds':
       return build.atOnce(n);
+    case 'room':
+      return `${sizeText(n.free)} is free and the builds take about ${sizeText(n.needed)}, so the longest unused build cache goes first: ${sizeText(n.keepFree)} stays free.`;
+    case 'strays':
+      return `${n.hub}: git ignores ${few(n.paths)}, and its image gets ${n.paths.length === 1 ? 'it' : 'them'} as left there by an earlier build or by hand. Remove ${n.paths.length === 1 ? 'it' : 'them'}, or name ${n.paths.length === 1 ? 'it' : 'them'} in .dockerignore.`;
     case 'configuration-then':
       return thenText(n);
     case 'hook':
@@ -92,6 +96,9 @@ const thenText = ({ backup, files }: Extract<Note, { note: 'configuration-then' 
           `Mounted files and settings of docker-compose.yml are today's, and these have changed since: ${list(files)}.`,
         ]),
   ].join(' ');
+
+const few = (names: readonly string[]): string =>
+  names.length > 5 ? `${list(names.slice(0, 5))} and ${names.length - 5} more` : list(names);
 
 const keyChanges = (n: Extract<Note, { note: 'keys' }>): string => {
   const parts = (['added', 'removed', 'changed'] as const)
@@ -222,6 +229,8 @@ const drift = (d: Drift): string => {
       return `Changed: ${d.reference} should be ${d.wanted ?? 'no image at all'}. Put it right: twinport recover`;
     case 'ledger':
       return `${ledger.lost(d)} The next command that changes something writes it down, or now: twinport recover`;
+    case 'unheld':
+      return `Changed: nothing holds the images of ${d.release} for ${list(d.hubs)} any more, so docker system prune -a would take the way back. Hold them again: twinport recover`;
     case 'plain-compose':
       return `Beside twinport: ${d.service} runs from plain Compose (${d.container.slice(0, 12)}). Remove it: docker rm -f ${d.container.slice(0, 12)}`;
   }

@@ -1,3 +1,4 @@
+import { sizeText } from '../sizes.ts';
 import type { Words } from '../words.ts';
 import { josa } from './particles.ts';
 
@@ -41,12 +42,17 @@ export const build: Words['build'] = {
   }),
   onceMoreAlone: (p) =>
     `메모리가 모자라 ${p.hub} 빌드가 강제로 종료되었습니다. 다른 빌드가 없을 때 한 번 더 시도합니다.`,
-  atOnce: (p) => `빌드를 한 번에 ${p.limit}개씩 합니다: ${reasons[p.why]}.`,
+  atOnce: (p) =>
+    `빌드를 한 번에 ${p.limit}개씩 합니다: ${p.why === 'memory' ? tooLittle(p) : reasons[p.why]}.`,
+  samePriority: () =>
+    '빌드가 컨테이너와 같은 우선순위로 실행됩니다. 우선순위는 root만 낮출 수 있고, 낮출 수 없는 커널도 있습니다.',
 };
 
 const reasons = {
   setting: 'build.parallel 설정을 따릅니다',
   count: '빌드할 것이 더 없습니다',
   cores: '서버의 코어 수를 따릅니다',
-  memory: '하나에 build.memory씩 쓰면 남은 메모리로는 이만큼입니다',
 };
+
+const tooLittle = (p: { memory: number; measured: boolean }): string =>
+  `하나에 ${sizeText(p.memory)}씩 쓰면 남은 메모리로는 이만큼입니다(${p.measured ? '이전 빌드에서 잰 값' : 'build.memory 설정'})`;

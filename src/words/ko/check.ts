@@ -255,6 +255,12 @@ export const check: Words['check'] = {
           rule: `태그가 옮겨졌거나 지워졌습니다. 가리켜야 할 것: ${p.wanted ?? '없음'}`,
           remedy: p.again,
         };
+      case 'unheld':
+        return {
+          place: `${p.release} 롤백`,
+          rule: `${list(p.hubs)} 이미지를 붙잡아 두는 컨테이너가 없어, docker system prune -a를 실행하면 롤백할 수 없게 됩니다`,
+          remedy: p.again,
+        };
       case 'plain-compose':
         return {
           place: p.service,

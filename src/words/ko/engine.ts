@@ -1,4 +1,7 @@
 import type { Holder } from '../../checks/looked.ts';
+import type { Consumer } from '../../engine/disk-usage.ts';
+import { isNoData, makesRoom } from '../makes-room.ts';
+import { sizeText } from '../sizes.ts';
 import type { Words } from '../words.ts';
 import { environmentText, list, stateText } from './names.ts';
 import { josa } from './particles.ts';
@@ -113,8 +116,9 @@ export const engine: Words['engine'] = {
   }),
   disk: (p) => ({
     place: '디스크',
-    rule: `Docker 데이터가 있는 디스크에 ${p.free} 남았는데, disk.keep_free가 ${josa(p.floor, '을/를')} 비워 두게 합니다`,
-    remedy: '공간을 마련하십시오: twinport cleanup. 또는 twinport.yml의 disk.keep_free를 낮추십시오',
+    rule: `Docker 데이터가 있는 디스크에 ${p.free} 남았${p.needed === null ? '는데' : `고 빌드에 약 ${p.needed}가 필요한데`}, disk.keep_free가 ${josa(p.floor, '을/를')} 비워 두게 합니다. 아무것도 건드리지 않았습니다.`,
+    remedy: `큰 것부터 공간을 마련하십시오: ${p.largest.filter(isNoData).map(makesRoom).find(Boolean) ?? 'twinport cleanup --all'}. 또는 twinport.yml의 disk.keep_free를 낮추십시오`,
+    evidence: p.largest.map(consumer),
   }),
   portTaken: (p) => ({
     place: `포트 ${p.port}`,
@@ -143,3 +147,16 @@ const freeing = (p: { holder: Holder; port: number; environment: string }): stri
     ? `멈추십시오: kill ${holder.pid}`
     : `넘겨받으십시오: sudo systemctl stop ${holder.unit} && { ${ours} || sudo systemctl start ${holder.unit}; }, 그 뒤 완전히: sudo systemctl disable ${holder.unit}`;
 };
+
+const kinds: Record<Consumer['kind'], string> = {
+  image: '이미지',
+  container: '컨테이너',
+  volume: '볼륨',
+  'build-cache': '빌드 캐시',
+  log: '로그',
+};
+
+const consumer = (of: Consumer): string =>
+  [sizeText(of.bytes), kinds[of.kind], of.name, makesRoom(of) === null ? '(사용 중)' : `→ ${makesRoom(of)}`]
+    .filter(Boolean)
+    .join(' ');

@@ -58,6 +58,10 @@ const note: Screen['note'] = (n) => {
       return `그 릴리스가 실행된 뒤에 바뀐 키이며, 지금의 값을 씁니다: ${list(n.keys)}.`;
     case 'builds':
       return build.atOnce(n);
+    case 'room':
+      return `${sizeText(n.free)} 남았고 빌드에 약 ${sizeText(n.needed)}가 필요합니다. 가장 오래 쓰지 않은 빌드 캐시부터 지워 ${josa(sizeText(n.keepFree), '을/를')} 비워 둡니다.`;
+    case 'strays':
+      return `${n.hub}: git이 무시하는 파일이 이미지에 들어갑니다: ${few(n.paths)}. 이전 빌드나 사람이 남긴 것일 수 있으니 지우거나 .dockerignore에 적으십시오.`;
     case 'configuration-then':
       return thenText(n);
     case 'hook':
@@ -88,6 +92,9 @@ const thenText = ({ backup, files }: Extract<Note, { note: 'configuration-then' 
       ? []
       : [`마운트한 파일과 docker-compose.yml의 설정은 지금의 것이며, 그 뒤로 바뀌었습니다: ${list(files)}.`]),
   ].join(' ');
+
+const few = (names: readonly string[]): string =>
+  names.length > 5 ? `${list(names.slice(0, 5))} 외 ${names.length - 5}개` : list(names);
 
 const keyChanges = (n: Extract<Note, { note: 'keys' }>): string => {
   const kinds = [
@@ -212,6 +219,7 @@ const stepKinds: Record<string, string> = {
   drain: '남은 요청 마무리',
   rest: '대기로 두기',
   untag: '태그 제거',
+  hold: '롤백 이미지 보존',
   'prune-images': '이미지 정리',
   'prune-cache': '빌드 캐시 정리',
   write: '파일 쓰기',
@@ -232,6 +240,8 @@ const drift: Tables['drift'] = (d) => {
       return `달라짐: ${d.reference} 태그는 ${d.wanted === null ? '없어야 합니다' : `${d.wanted} 이미지여야 합니다`}. 바로잡으십시오: twinport recover`;
     case 'ledger':
       return `${ledger.lost(d)} 무엇을 바꾸는 다음 명령이 원장을 채웁니다. 지금 하려면: twinport recover`;
+    case 'unheld':
+      return `달라짐: ${d.release}의 ${list(d.hubs)} 이미지를 붙잡아 두는 컨테이너가 없어, docker system prune -a를 실행하면 롤백할 수 없게 됩니다. 다시 붙잡아 두십시오: twinport recover`;
     case 'plain-compose':
       return `twinport 밖에서 실행됨: Compose가 직접 띄운 ${d.service} (${d.container.slice(0, 12)}). 제거하십시오: docker rm -f ${d.container.slice(0, 12)}`;
   }

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Gauge } from '../build/meter.ts';
+import { freeAt } from './disk.ts';
+
+/**
+ * Where BuildKit's steps run, found by looking. The Engine's own builder puts them below `docker/buildkit` with the
+ * cgroupfs driver; with the systemd driver each step gets a group of its own at the very top, named
+ * `system.slice:docker:ID` (Moby: builder-next and BuildKit: executor/oci/spec_unix.go, which hands a systemd name to a
+ * runc that was not told of systemd): there one step weighs as much as all containers together.
+ */
+export class BuildGauge implements Gauge {
+  /** Whether builds were seen at a lower priority than containers; null where none of their steps was seen. */
+  lowered: boolean | null = null;
+  private readonly places: readonly string[];
+  private readonly root: string;
+
+  constructor(places: readonly string[], root = '/sys/fs/cgroup') {
+    this.places = places;
+    this.root = root;
+  }
+
+  free = (): Promise<number> => freeAt(this.places);
+
+  /** What the steps hold and the kernel cannot take back; file cache is left out. Lowers their priority on the way. */
+  memory(): number | null {
+    this.lower();
+    const amounts = this.groups('memory').flatMap((group) => readFile(join(group, 'memory.stat')) ?? []);
+    return amounts.length === 0 ? null : amounts.reduce((sum, stat) => sum + heldMemory(stat), 0);
+  }
+
+  /** A tenth of what a container gets where both want more than there is; only root may say so. */
+  private lower(): void {
+    for (const [controller, file, value] of weights) {
+      for (const group of this.groups(controller)) {
+        const path = join(group, file);
+        if (!existsSync(path)) continue;
+        const done = write(path, value);
+        if (controller === 'cpu') this.lowered = done && this.lowered !== false;
+      }
+    }
+  }
+
+  /** In the unified hierarchy, or in the controller's own. */
+  private groups(controller: string): string[] {
+    const tops = [this.root, join(this.root, controller)].filter((top) =>
+      existsSync(join(top, 'cgroup.procs')),
+    );
+    return tops.flatMap((top) => {
+      const steps = readdirSync(top).filter((name) => /\.slice:docker:\w+$/.test(name));
+      return ['docker/buildkit', ...steps]
+        .map((name) => join(top, name))
+        .filter((group) => existsSync(group));
+    });
+  }
+}
+
+/** Controller, file and value. Source: the kernel's admin-guide, cgroup-v2 and cgroup-v1. */
+const weights: readonly [controller: string, file: string, value: string][] = [
+  ['cpu', 'cpu.weight', '10'], // of 100
+  ['cpu', 'cpu.shares', '102'], // of 1024
+  ['io', 'io.weight', 'default 10'], // of 100
+  ['blkio', 'blkio.bfq.weight', '10'], // of 100
+];
+
+/** Bytes, by `memory.stat`: `anon` and `shmem`, in version 1 `total_rss` and `total_shmem`. */
+function heldMemory(stat: string): number {
+  const value = (key: string): number => Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
+  return /^total_rss /m.test(stat)
+    ? value('total_rss') + value('total_shmem')
+    : value('anon') + value('shmem');
+}
+
+/** Null where the step has ended meanwhile. */
+function readFile(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+/** False where we may not. */
+function write(path: string, value: string): boolean {
+  try {
+    writeFileSync(path, value);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return true;
+    if (['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'EOPNOTSUPP'].includes(codeOf(error))) return false;
+    throw error;
+  }
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
+const isGone = (error: unknown): boolean => ['ENOENT', 'ENODEV'].includes(codeOf(error));
