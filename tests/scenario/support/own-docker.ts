@@ -12,6 +12,8 @@ import { docker } from './docker.ts';
  */
 export class OwnDocker {
   readonly home = mkdtempSync(join(tmpdir(), 'twinport-dockerd-'));
+  /** Of every dockerd that is started from now on. */
+  options: string[] = [];
   private namespace: ChildProcess | null = null;
   private daemon: ChildProcess | null = null;
 
@@ -57,8 +59,11 @@ export class OwnDocker {
     mkdirSync(join(home, 'exec'), { recursive: true });
     const log = openSync(join(home, 'dockerd.log'), 'a');
     const places = ['--data-root', this.data, '--exec-root', `${home}/exec`, '--pidfile', `${home}/pid`];
-    const argv = [...this.enter, 'dockerd', ...places, '-H', `unix://${home}/docker.sock`, ...options];
-    this.daemon = spawn('nsenter', argv, { stdio: ['ignore', log, log], detached: true });
+    const argv = [...this.enter, 'dockerd', ...places, '-H', `unix://${home}/docker.sock`];
+    this.daemon = spawn('nsenter', [...argv, ...this.options, ...options], {
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
     for (let tries = 0; (await exec({ argv: ['docker', 'version'] })).code !== 0; tries++) {
       if (tries > 200) throw new Error(`dockerd does not answer, see ${home}/dockerd.log`);
       await sleep(100);
@@ -74,7 +79,10 @@ export class OwnDocker {
     rmSync(join(this.home, 'pid'), { force: true });
   }
 
+  /** Commands go to the machine's own daemon again. */
   async destroy(): Promise<void> {
+    delete process.env.DOCKER_HOST;
+    delete process.env.TWINPORT_TEST_ENTER;
     await this.end('SIGTERM');
     this.namespace?.kill();
     // A killed daemon leaves its own mount of it, one each time.
