@@ -74,7 +74,9 @@ it('a plan, its steps and its notes are Korean', () => {
   }, plain);
   renderer.emit({ type: 'step', step: 'cutover:production', state: 'done', at: '', ms: 300 });
   renderer.emit({ type: 'step', step: 'start:sales', state: 'failed', at: '', ms: 1200, problems: [] });
-  const rows = planText(accepted(promotePlan(world)), plain).split('\n').slice(1, 3);
+  const rows = planText(accepted(promotePlan(world)), plain)
+    .split('\n')
+    .slice(1, 3);
   expect(commonStarts(rows).length).toBe(3);
   expect(planText(accepted(promotePlan(world)), plain) + written).toMatchInlineSnapshot(`
     "r1 → 프로덕션으로 승격 (아직 서비스하는 것 없음)
