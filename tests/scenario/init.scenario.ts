@@ -105,7 +105,9 @@ async function standIn(directory: string): Promise<void> {
   );
   const gateway = `gateway: { image: "${process.env.TWINPORT_TEST_GATEWAY}" }`;
   edit('twinport.yml', (text) => `${text}${gateway}\nwatch: 1s\ndisk: { keep_free: 1GB }\n`);
-  edit('config/.env.common', (text) => text.replaceAll('CHANGE_ME', 'known'));
+  edit('config/.env.common', (text) => text.replace(/^DATABASE_URL=.*\n/m, ''));
+  for (const name of ['staging', 'production'])
+    edit(`config/.env.${name}`, (text) => `${text}DATABASE_URL=postgresql://hub:known@db/${name}\n`);
   await git(directory, 'init', '--quiet');
   await commitAll(directory, 'First version');
 }
