@@ -31,7 +31,7 @@ function print<T>(seen: T, { json }: Globals, text: (seen: T) => string): void {
 export function statusText(seen: Status, colours: Paint): string {
   const say = words().tables;
   const parts = environmentNames.map((environment) => {
-    const { release, healthy, url, hubs, idle } = seen.environments[environment];
+    const { release, healthy, url, hubs, idle, holds } = seen.environments[environment];
     const rows = Object.entries(hubs).map(([hub, h]) => [
       `  ${hub}`,
       h.slot,
@@ -44,13 +44,13 @@ export function statusText(seen: Status, colours: Paint): string {
     ]);
     const columns = say.hubColumns();
     const head = [[`  ${columns[0]}`, ...columns.slice(1)].map(colours.dim)];
-    return `${colours.bold(say.environment({ environment, release, healthy, url }))}\n${rows.length === 0 ? '' : table([...head, ...rows])}${idleText(idle)}`;
+    return `${colours.bold(say.environment({ environment, release, healthy, url }))}\n${rows.length === 0 ? '' : table([...head, ...rows])}${idleText([...idle, ...holds.map((hold) => ({ ...hold, state: 'held' }))])}`;
   });
   return `${parts.join('\n')}\n${closing(seen).join('\n')}\n`;
 }
 
 /** `Beside it: r3 (4 hubs, paused).` */
-function idleText(idle: Status['environments']['staging']['idle']): string {
+function idleText(idle: readonly { release: string; state: string }[]): string {
   const groups = new Map<string, number>();
   for (const { release, state } of idle) {
     const group = `${release} ${state}`;

@@ -24,9 +24,31 @@ export class Holds {
   /** Every image that nothing of ours holds yet gets a container that does. */
   async hold(release: ReleaseId, images: Readonly<Record<HubName, HeldImage>>): Promise<void> {
     const listed = await this.containers();
-    const held = new Set(listed.filter(isAlive).map((container) => container.ImageID));
+    const held = await this.heldOf(new Set(Object.values(images).map(({ image }) => image)), listed);
     const missing = Object.entries(images).filter(([, { image }]) => !held.has(image));
     await Promise.all(missing.map(([hub, image]) => this.start(hub, release, image, listed)));
+  }
+
+  /** The list lags behind: one that was stopped a moment ago may still stand there as running, so each is asked itself. */
+  private async heldOf(images: ReadonlySet<string>, listed: readonly Listed[]): Promise<Set<string>> {
+    const candidates = listed.filter((one) => images.has(one.ImageID) && isAlive(one));
+    const states = await Promise.all(candidates.map(({ Id }) => this.stateOf(Id)));
+    return new Set(
+      candidates.filter((_, at) => isAlive({ State: states[at]! })).map(({ ImageID }) => ImageID),
+    );
+  }
+
+  private async stateOf(container: string): Promise<string> {
+    try {
+      const { State } = await this.api.request<{ State: { Status: string } }>(
+        'GET',
+        `/containers/${container}/json`,
+      );
+      return State.Status;
+    } catch (error) {
+      if (!isStatus(error, 404)) throw error;
+      return 'gone';
+    }
   }
 
   private containers(): Promise<Listed[]> {
@@ -74,7 +96,8 @@ interface Listed {
   State: string;
 }
 
-const isAlive = ({ State }: Listed): boolean => ['running', 'paused', 'restarting'].includes(State);
+const isAlive = ({ State }: Pick<Listed, 'State'>): boolean =>
+  ['running', 'paused', 'restarting'].includes(State);
 
 const programName = 'twinport-hold';
 

@@ -41,6 +41,14 @@ export interface EnvironmentStatus {
   hubs: Record<HubName, HubStatus>;
   /** Containers in the other slots: the standby, and a release that was taken back. */
   idle: IdleStatus[];
+  /** Containers that do nothing but hold the images of the release to go back to, so that no prune takes them. */
+  holds: HoldStatus[];
+}
+
+export interface HoldStatus {
+  hub: HubName;
+  container: string;
+  release: ReleaseId;
 }
 
 export interface IdleStatus {
@@ -122,6 +130,10 @@ async function environmentStatus(
     idle: snapshot.containers
       .filter((c) => c.environment === environment && c.slot !== live?.hubs[c.hub])
       .map(({ hub, slot, id, release, state }) => ({ hub, slot, container: id, release, state })),
+    holds:
+      environment === 'production'
+        ? snapshot.holds.map(({ hub, id, release }) => ({ hub, container: id, release }))
+        : [],
   };
 }
 

@@ -113,11 +113,19 @@ it('status stands straight, although some words of it are two columns wide a let
     {
       project: 'workhub',
       environments: {
-        staging: { release: null, healthy: false, url: 'http://workhub.biz:4400', hubs: {}, idle: [] },
+        staging: {
+          release: null,
+          healthy: false,
+          url: 'http://workhub.biz:4400',
+          hubs: {},
+          idle: [],
+          holds: [],
+        },
         production: {
           ...environment,
           hubs,
           idle: [...idle],
+          holds: [{ hub: 'manager', container: 'c8', release: 'r1' }],
           rollback: { release: 'r1', ready: true, standby: 'paused' },
         },
       },

@@ -452,7 +452,8 @@ describe('afterwards', () => {
       );
       expect(waiting.length).toBeLessThanOrEqual(1);
     }
-    const rest = all.filter((container) => !hubs.includes(container));
+    const holds = status.environments.production.holds.map(({ container }) => container);
+    const rest = all.filter((container) => !hubs.includes(container) && !holds.includes(container.id));
     expect(rest.map((container) => container.state)).toEqual(['running', 'running', 'running']);
     const networks = ['-production', '-staging', '_backoffice', '_default'];
     expect((await networksOf(server.id)).sort()).toEqual(networks.map((name) => `${server.project}${name}`));

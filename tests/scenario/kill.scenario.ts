@@ -25,7 +25,9 @@ const few: Record<Kind, string[]> = {
     'end create',
     'middle ready',
     'end cutover',
+    'start prune-images',
     'start sweep',
+    'end prune-cache',
   ],
   promote: [
     'end hook:pre',
@@ -34,6 +36,7 @@ const few: Record<Kind, string[]> = {
     'middle start',
     'start cutover',
     'middle watch',
+    'start hold',
     'start untag',
   ],
   rollback: [

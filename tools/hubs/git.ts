@@ -1,7 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { exec } from '../../src/engine/exec.ts';
 
-const identity = ['-c', 'user.name=Developer', '-c', 'user.email=developer@workhub.test'];
+/** What belongs to the user that the hubs run as is a developer's too. */
+const identity = [
+  ...['-c', 'user.name=Developer', '-c', 'user.email=developer@workhub.test'],
+  ...['-c', 'safe.directory=*'],
+];
 
 export async function git(dir: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await exec({ argv: ['git', '-C', dir, ...identity, ...args] });

@@ -41,6 +41,7 @@ const served = {
   idle: z.array(
     z.strictObject({ hub: z.string(), slot, container: z.string(), release: releaseId, state: z.string() }),
   ),
+  holds: z.array(z.strictObject({ hub: z.string(), container: z.string(), release: releaseId })),
 };
 
 const rollback = z.strictObject({

@@ -16,6 +16,7 @@ const states: Record<string, string> = {
   exited: '중지됨',
   stopped: '중지됨',
   dead: '멈춤',
+  held: '이미지 보관 중',
   missing: '없음',
   none: '없음',
   healthy: '정상',

@@ -20,6 +20,7 @@ interface StatusEnvironment {
   release: string | null;
   healthy: boolean;
   url: string;
+  holds: { hub: string; container: string; release: string }[];
   hubs: Record<
     string,
     {
