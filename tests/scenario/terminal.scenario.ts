@@ -57,20 +57,27 @@ function read(session: Session, columns: number, rows: number): string {
 it.each([
   [80, 24],
   [200, 50],
-])('a deployment at %i columns leaves each step once, and nothing of the block', async (columns, rows) => {
-  if (columns > 80) await server.commit(['sales']);
-  const session = new Session('deploy', columns, rows);
-  await session.shows(/BUILT.*STARTED.*HEALTHY.*LIVE/);
-  await session.shows('of 2 s');
-  expect(await session.ended).toBe(0);
-  const text = read(session, columns, rows);
-  for (const step of ['build', 'start', 'ready'])
-    expect(text.split(`✓ ${step} ${server.name('sales')}`)).toHaveLength(2);
-  expect(text.split('✓ watch staging')).toHaveLength(2);
-  expect(text).toMatch(/Staging serves r\d/);
-  expect(text).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|HEALTHY/);
-  expect(session.output).not.toContain('\u001b[?25l');
-});
+])(
+  'a deployment, and attach to it, at %i columns leaves each step once, and nothing of the block',
+  async (columns, rows) => {
+    if (columns > 80) await server.commit(['sales']);
+    const session = new Session('deploy', columns, rows);
+    await session.shows(/BUILT.*STARTED.*HEALTHY.*LIVE/);
+    const other = new Session('attach', columns, rows);
+    await other.shows(/BUILT.*STARTED.*HEALTHY.*LIVE/);
+    await session.shows('of 2 s');
+    expect(await session.ended).toBe(0);
+    expect(await other.ended).toBe(0);
+    for (const text of [read(session, columns, rows), read(other, columns, rows)]) {
+      for (const step of ['build', 'start', 'ready'])
+        expect(text.split(`✓ ${step} ${server.name('sales')}`)).toHaveLength(2);
+      expect(text.split('✓ watch staging')).toHaveLength(2);
+      expect(text).toMatch(/Staging serves r\d/);
+      expect(text).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|HEALTHY/);
+    }
+    expect(session.output).not.toContain('\u001b[?25l');
+  },
+);
 
 it('a question is asked on a quiet terminal, and the answer counts', async () => {
   const session = new Session('promote', 80, 24);

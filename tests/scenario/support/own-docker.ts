@@ -83,7 +83,8 @@ export class OwnDocker {
   async destroy(): Promise<void> {
     delete process.env.DOCKER_HOST;
     delete process.env.TWINPORT_TEST_ENTER;
-    await this.end('SIGTERM');
+    // What never started, or was ended by the test, needs no end.
+    if (this.daemon?.exitCode === null && this.daemon.signalCode === null) await this.end('SIGTERM');
     this.namespace?.kill();
     // A killed daemon leaves its own mount of it, one each time.
     while ((await exec({ argv: ['umount', this.data] })).code === 0);

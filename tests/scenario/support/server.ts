@@ -146,7 +146,7 @@ function environmentValue(name: string): string {
 }
 
 /** Below the ports that the kernel gives to outgoing connections, which the load would otherwise take. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   while (ports.length < count) {
     const port = 20_000 + (randomBytes(2).readUInt16BE() % 12_000);
