@@ -40,12 +40,16 @@ async function lookAndJudge(
   snapshot: Snapshot | null,
   depth: Depth,
 ): Promise<{ look: Look; told: Told[] }> {
-  const [{ lookAtConfiguration }, { judge }] = await Promise.all([
-    import('../secrets/checks/gather.ts'),
-    import('../secrets/checks/all.ts'),
-  ]);
+  const [{ lookAtConfiguration }, { judge }] = await parts();
   const look = await lookAtConfiguration(server, snapshot, depth);
   return { look, told: judge(look) };
+}
+
+const parts = () => Promise.all([import('../secrets/checks/gather.ts'), import('../secrets/checks/all.ts')]);
+
+/** For whoever waits for something else, and will ask soon. */
+export function loadConfigurationChecks(): void {
+  void parts();
 }
 
 /** The ledger stands for all of `.twinport/`. */

@@ -42,7 +42,7 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
     pid: process.pid,
     since: new Date().toISOString(),
   };
-  const ahead = new ReadingAhead(server);
+  const ahead = new ReadingAhead(server, operation.kind);
   const lock = await acquireLock(
     server.state,
     owner,
