@@ -48,9 +48,15 @@ async function watched(keys: HubKey[], during: () => Promise<void>): Promise<Rec
 
 /** Milliseconds from the last answer before the longest silence to the first after it; 0 where every request was answered. */
 function awayMs(seen: Seen[]): number {
-  const silent = seen.flatMap((one, at) => (one.version === null ? [at] : []));
-  if (silent.length === 0) return 0;
-  return seen[silent.at(-1)! + 1]!.at - seen[silent[0]! - 1]!.at;
+  let longest = 0;
+  let answered = seen[0]!.at;
+  let silent = false;
+  for (const { at, version } of seen) {
+    if (silent) longest = Math.max(longest, at - answered);
+    silent = version === null;
+    if (!silent) answered = at;
+  }
+  return longest;
 }
 
 async function awayNote(): Promise<{ hubs: string[]; ms: number | null } | undefined> {
