@@ -154,7 +154,7 @@ it('status stands straight, although some words of it are two columns wide a let
       manager          green  r1      1111111  정상     TIME
       wbonboardinghub  green  r2      1111111  중지됨   TIME
       s                green  r2      1111111  실행 중  TIME
-      대기: r1 (허브 1개, 일시 정지됨)
+      대기: r1 (허브 1개, 일시 정지됨), r1 (허브 1개, 이미지 보관 중)
 
     r1로 롤백할 수 있습니다(대기 컨테이너: 일시 정지됨).
     실행 중: jh 님의 배포 작업, TIME부터, 현재 단계 빌드 s.
