@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exec } from '../../src/engine/exec.ts';
 import { disagreements } from './support/agreement.ts';
-import { networksOf, volumesOf } from './support/docker.ts';
+import { docker, networksOf, volumesOf } from './support/docker.ts';
 import { figure, long, median } from './support/figures.ts';
 import { makeServer, type Server } from './support/server.ts';
 
@@ -34,21 +34,42 @@ async function sizes(): Promise<Record<string, number>> {
   };
 }
 
+/** File descriptors that the gateways' processes and the Engine hold. */
+async function descriptors(): Promise<{ gateways: number; engine: number }> {
+  const gateways = (await server.containers()).filter(({ name }) => name.includes('gateway'));
+  expect(gateways).toHaveLength(2);
+  const tops = await Promise.all(gateways.map(({ id }) => docker('top', id, '-eo', 'pid')));
+  const pids = tops.flatMap((top) => top.split('\n').slice(1)).map((pid) => pid.trim());
+  return { gateways: openIn(pids), engine: openIn([readFileSync('/var/run/docker.pid', 'utf8').trim()]) };
+}
+
+const openIn = (pids: string[]): number =>
+  pids.reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0);
+
 const runs = (): number => readdirSync(join(server.dir, '.twinport/runs')).length;
 
 it(`${2 * rounds} promotions and rollbacks, a deployment between, leave nothing behind and take no longer`, async () => {
   const seconds: number[] = [];
   let early: Record<string, number> = {};
+  let open = { gateways: 0, engine: 0 };
   for (let round = 1; round <= rounds; round++) {
     await server.commit(['sales']);
     await server.result(['deploy']);
     seconds.push((await server.result(['promote'])).seconds.total);
     await server.result(['rollback']);
-    if (round === settled) early = await sizes();
+    if (round === settled) {
+      early = await sizes();
+      open = await descriptors();
+    }
   }
   expect(await disagreements(server)).toEqual([]);
   expect(await sizes()).toEqual(early);
   expect(runs()).toBeLessThanOrEqual(20);
+  // One descriptor lost a round would be more than this; connections that end just now are less.
+  const spare = (rounds - settled) / 2;
+  await expect
+    .poll(descriptors, { timeout: 30_000, interval: 500 })
+    .toSatisfy((now) => now.gateways <= open.gateways + spare && now.engine <= open.engine + spare);
   const quarter = Math.ceil(rounds / 4);
   const [first, last] = [median(seconds.slice(0, quarter)), median(seconds.slice(-quarter))];
   figure('promotions in a row', { count: rounds, 'first quarter (s)': first, 'last quarter (s)': last });
