@@ -9,6 +9,7 @@ import type { ComposeModel, Service } from '../domain/services.ts';
 import type { StateDir } from '../ledger/state-dir.ts';
 import { words } from '../words/words.ts';
 import { withoutValues } from './compose-file.ts';
+import { composeProgram } from './compose-program.ts';
 import { Containers, isStatus } from './containers.ts';
 import type { DockerApi } from './docker-api.ts';
 import { drainContainer } from './drain.ts';
@@ -235,8 +236,7 @@ export class ComposeEngine implements Engine {
     const files = [this.config.composeFile, ...own, ...overrides].flatMap((file) => ['-f', file]);
     const ended = await exec({
       argv: [
-        'docker',
-        'compose',
+        ...composeProgram(process.env),
         '-p',
         project,
         '--project-directory',

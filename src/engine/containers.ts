@@ -37,6 +37,8 @@ const pauseAgainMs = 300;
 export class Containers {
   readonly api: DockerApi;
   private readonly project: string;
+  /** Ids by place: to find one, Docker looks at all containers there are. */
+  private readonly known = new Map<string, string>();
 
   constructor(api: DockerApi, project: string) {
     this.api = api;
@@ -58,8 +60,12 @@ export class Containers {
     return found[0].Id;
   }
 
-  idOf = (placement: Placement): Promise<string> =>
-    this.find(placement.environment, placement.hub, placement.slot);
+  idOf = async ({ environment, hub, slot }: Placement): Promise<string> => {
+    const place = `${environment}/${slot}/${hub}`;
+    const id = this.known.get(place) ?? (await this.find(environment, hub, slot));
+    this.known.set(place, id);
+    return id;
+  };
 
   inspect(container: string): Promise<Inspected> {
     return this.api.request<Inspected>('GET', `/containers/${container}/json`);
@@ -86,6 +92,7 @@ export class Containers {
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
     }
+    for (const [place, id] of this.known) if (id === container) this.known.delete(place);
   }
 
   /** A standby has no restart policy, or a reboot would bring it up as a second live copy. */
