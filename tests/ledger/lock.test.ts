@@ -151,11 +151,15 @@ const works = (pid: number): boolean => {
 /** Takes the lock of a killed holder, and waits for what that left running: what it was told, and how long it took. */
 async function afterLeftOvers(
   patienceMs = 20_000,
+  whenTold = () => {},
 ): Promise<{ told: string[]; ms: number; marked: { release(): void } }> {
   const told: string[] = [];
   const start = performance.now();
   const lock = await take();
-  const tell = (left: LeftOver[]) => told.push(...left.map(({ command }) => command));
+  const tell = (left: LeftOver[]) => {
+    told.push(...left.map(({ command }) => command));
+    whenTold();
+  };
   const marked = await markChildren(state, tell, new AbortController().signal, patienceMs);
   lock.release();
   return { told, ms: performance.now() - start, marked };
@@ -163,12 +167,12 @@ async function afterLeftOvers(
 
 describe('what a killed holder left running', () => {
   it('is awaited, and named', async () => {
-    const { process: other } = await holder('child', 'sleep 1');
+    const { process: other, said } = await holder('child', 'sleep 60');
     await killed(other);
-    const { told, ms, marked } = await afterLeftOvers();
+    const { told, marked } = await afterLeftOvers(60_000, () => process.kill(childOf(said), 'SIGTERM'));
     marked.release();
-    expect(told).toEqual(['sleep 1']);
-    expect(ms).toBeGreaterThan(300);
+    expect(told).toEqual(['sleep 60']);
+    expect(works(childOf(said))).toBe(false);
   });
 
   it('is ended where it does not end by itself', async () => {
@@ -181,14 +185,19 @@ describe('what a killed holder left running', () => {
 
   it('is awaited where it is a hook, and not where a hook left it in the background', async () => {
     const hook = join(dirname(state.path), 'hook');
-    writeFileSync(hook, '#!/bin/sh\necho "child $$"\nsleep 60 >/dev/null 2>&1 &\nsleep 1\n', { mode: 0o755 });
-    const { process: other } = await holder('hook', hook);
+    const lines = [
+      'echo "child $$"',
+      'sleep 60 >/dev/null 2>&1 &',
+      'while [ ! -e "$0.go" ]; do sleep 0.1; done',
+    ];
+    writeFileSync(hook, `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
+    const { process: other, said } = await holder('hook', hook);
     await killed(other);
-    const { told, ms, marked } = await afterLeftOvers();
+    const { told, ms, marked } = await afterLeftOvers(60_000, () => writeFileSync(`${hook}.go`, ''));
     marked.release();
     expect(told).toEqual([hook.slice(0, 60)]);
-    expect(ms).toBeGreaterThan(300);
-    expect(ms).toBeLessThan(10_000);
+    expect(works(childOf(said))).toBe(false);
+    expect(ms).toBeLessThan(30_000);
   });
 
   it('is nothing where nothing was left, and asking takes no time', async () => {
