@@ -12,22 +12,12 @@ export const drift = ({ snapshot }: Looked): Finding[] =>
   driftOf(snapshot)
     // Said with everything else that runs beside twinport.
     .filter((one) => one.drift !== 'plain-compose')
-    .map((one) =>
-      warning('drift', words().check.drift({ ...one, again: again(snapshot, one) }), ofDrift(one)),
-    );
+    .map((one) => warning('drift', words().check.drift(one), ofDrift(one)));
 
 const ofDrift = (one: Drift) => ({
   ...('environment' in one ? { environment: one.environment } : {}),
   ...('hub' in one ? { hub: one.hub } : {}),
 });
-
-/** A gateway takes up new settings with the next operation there; this one changes nothing else. */
-function again({ environments }: Snapshot, one: Drift): string {
-  if (one.drift !== 'gateway' || one.state !== 'configuration') return 'twinport recover';
-  if (one.environment === 'staging') return 'twinport deploy --no-pull';
-  const live = environments.production.live?.release;
-  return live === environments.staging.live?.release ? 'twinport promote' : `twinport rollback --to ${live}`;
-}
 
 /** A standby that came up by itself is a second live copy: it has a database pool and a scheduler of its own. */
 export function standbys({ snapshot }: Looked): Finding[] {

@@ -27,6 +27,8 @@ export type Fact =
       proof?: Proof | null;
       /** Hubs that stopped before their new one started: milliseconds from then to the new one's answer. */
       away?: Record<HubName, number>;
+      /** Gateways that were replaced: milliseconds from the old one's stop to the new one's first answer. */
+      gap?: Partial<Record<EnvironmentName, number>>;
       /** What went wrong without changing how it ended, such as a `post-` hook. */
       problems?: string[];
     }
@@ -114,6 +116,8 @@ export interface History {
   subnets: Partial<Record<EnvironmentName, string>>;
   /** How long a hub that cannot run twice was away the last time; milliseconds. */
   away: Record<EnvironmentName, Record<HubName, number>>;
+  /** How long an environment was without answers when its gateway was last replaced; milliseconds. */
+  gap: Partial<Record<EnvironmentName, number>>;
   addresses: Record<HubName, number>;
   /** Numbers of the ledger's lines that could not be read, since it was last completed. */
   damaged: number[];
@@ -132,6 +136,7 @@ export const emptyHistory = (): History => ({
   builds: {},
   subnets: {},
   away: { staging: {}, production: {} },
+  gap: {},
   addresses: {},
   damaged: [],
 });
@@ -167,6 +172,7 @@ function take(history: History, fact: Fact): void {
       if (history.interrupted?.id !== fact.id) return;
       if (history.interrupted.environment !== null)
         Object.assign(history.away[history.interrupted.environment], fact.away);
+      Object.assign(history.gap, fact.gap);
       history.interrupted = null;
       return;
     case 'release':

@@ -52,7 +52,10 @@ export type Reason =
 export type Note =
   /** `ms`: the longest of them, in earlier runs; null where there was none. */
   | { note: 'away'; hubs: HubName[]; ms: number | null }
-  | { note: 'gateway-gap'; environment: EnvironmentName }
+  /** `ms`: without answers the last time; null where there was none. */
+  | { note: 'gateway-gap'; environment: EnvironmentName; ms: number | null }
+  /** It takes up what twinport.yml and nginx/ say today, without a gap. */
+  | { note: 'gateway-files'; environment: EnvironmentName }
   | { note: 'no-undo' }
   /** Another start of the live release: no command takes changed values back. */
   | { note: 'same-release' }

@@ -47,24 +47,28 @@ export async function create(job: Job): Promise<void> {
 
 /**
  * The new container is made beside the old one; then the old one stops and the new one starts, since both want the same
- * ports. The old one comes back where the new one fails.
+ * ports. The old one comes back where the new one fails. Returns the milliseconds in between.
  */
-export async function replace(job: Job, old: GatewayContainer): Promise<void> {
+export async function replace(job: Job, old: GatewayContainer): Promise<number> {
   const { directory } = job.container;
   const { hash, version } = await triedInNewContainer(job, old.running);
   const before = { conf: currentConf(directory), compose: textOf(job.composeFile) };
   writeOpen(job.composeFile, gatewayCompose(job.container, version));
+  let gap: number;
   try {
     const fresh = await createBeside(job, old);
+    const stopped = performance.now();
     await job.api.request('POST', `/containers/${old.id}/stop`);
     pointConf(directory, hash);
     await start(job, fresh, old.running);
     await requireAnswer(job, hash, old.running);
+    gap = Math.round(performance.now() - stopped);
   } catch (error) {
     throw await broughtBack(job, old, before, error);
   }
   await removeContainer(job.api, old.id);
   sweepConf(directory, before.conf);
+  return gap;
 }
 
 /** Tried by the running nginx itself before the symlink names it, and confirmed by its answers afterwards. */

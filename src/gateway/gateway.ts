@@ -11,9 +11,10 @@ export interface Gateway {
 
   /**
    * Makes it so. Every configuration is tried before it counts; where it does not hold, what served before serves on
-   * (with `replace` after a gap) and a Failure 1 says what the gateway had to say.
+   * (with `replace` after a gap) and a Failure 1 says what the gateway had to say. Returns how long nobody was answered,
+   * in milliseconds; null where it answered all the time, or not before either.
    */
-  ensure(front: Front, change: GatewayChange): Promise<void>;
+  ensure(front: Front, change: GatewayChange): Promise<number | null>;
 
   /** The generation that is served; null before the first cut-over and where its files are broken (503 for everybody). */
   live(environment: EnvironmentName): Generation | null;

@@ -49,16 +49,18 @@ class NginxGateway implements Gateway {
     };
   }
 
-  async ensure(front: Front, change: GatewayChange): Promise<void> {
+  async ensure(front: Front, change: GatewayChange): Promise<number | null> {
     const { environment } = front;
     await removeTrials(this.api, this.config.project, environment);
     const [current] = await this.containers(environment);
     const job = this.job(front);
+    let gap: number | null = null;
     if (!current) await create(job);
-    else if (change === 'create' || change === 'replace') await this.replaceAlone(job, current);
+    else if (change === 'create' || change === 'replace') gap = await this.replaceAlone(job, current);
     else if (change === 'start' || !current.running) await restart(job, current);
     else await reload(job, current);
     await this.removeLeftOvers(environment);
+    return gap;
   }
 
   live(environment: EnvironmentName): Generation | null {
@@ -98,9 +100,10 @@ class NginxGateway implements Gateway {
   }
 
   /** Compose counts containers: one that an interruption left would be taken for the new one. */
-  private async replaceAlone(job: Job, current: GatewayContainer): Promise<void> {
+  private async replaceAlone(job: Job, current: GatewayContainer): Promise<number | null> {
     await this.removeLeftOvers(job.container.front.environment);
-    await replace(job, current);
+    const gap = await replace(job, current);
+    return current.running ? gap : null;
   }
 
   private async removeLeftOvers(environment: EnvironmentName): Promise<void> {

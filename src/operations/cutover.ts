@@ -169,6 +169,20 @@ function gatewaySteps(snapshot: Snapshot, environment: EnvironmentName, urgent: 
   return gateway.conf === gatewayWanted.conf ? [] : step('reload');
 }
 
+/** What a gateway that runs lacks of today's files. A running one alone: any other takes them up when it starts. */
+export const refreshSteps = (snapshot: Snapshot, environment: EnvironmentName): Step[] =>
+  snapshot.environments[environment].gateway?.running ? gatewaySteps(snapshot, environment, false) : [];
+
+/** What people should know before a gateway is replaced: the last time there, or else on the other side. */
+export function gapNotes({ history }: Snapshot, steps: readonly Step[]): Note[] {
+  return steps.flatMap((step): Note[] => {
+    if (step.kind !== 'gateway' || step.change !== 'replace') return [];
+    const known = [step.environment, ...environmentNames].map((name) => history.gap[name]);
+    const ms = known.find((one) => one !== undefined) ?? null;
+    return [{ note: 'gateway-gap', environment: step.environment, ms }];
+  });
+}
+
 function startStages(environment: EnvironmentName, changing: Decision[], replaced: Decision[]): Stage[] {
   const fresh = changing.filter((decision) => decision.change === 'start');
   return [
@@ -224,11 +238,8 @@ function notesOf(
   environment: EnvironmentName,
   replaced: Decision[],
 ): Note[] {
-  const notes: Note[] = [];
-  const gap = ground.some((stage) =>
-    stage.steps.some((step) => step.kind === 'gateway' && step.change === 'replace'),
-  );
-  if (gap) notes.push({ note: 'gateway-gap', environment });
+  const steps = ground.flatMap((stage) => stage.steps);
+  const notes = gapNotes(snapshot, steps);
   const hubs = replaced.map((decision) => decision.hub.name);
   if (hubs.length > 0) notes.push({ note: 'away', hubs, ms: awayBefore(snapshot, environment, hubs) });
   return notes;

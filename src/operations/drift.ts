@@ -17,7 +17,7 @@ export type Drift =
   | { drift: 'unheld'; release: ReleaseId; hubs: HubName[] }
   | { drift: 'plain-compose'; service: string; container: string };
 
-/** Empty where everything is as it should be. `recover` mends all but plain Compose's and a gateway's configuration. */
+/** Empty where everything is as it should be. `recover` mends all but plain Compose's. */
 export function driftOf(snapshot: Snapshot): Drift[] {
   const running = snapshot.history.interrupted !== null;
   return [

@@ -8,7 +8,7 @@ import {
   type ObservedContainer,
   type Snapshot,
 } from '../domain/snapshot.ts';
-import { groundStages } from './cutover.ts';
+import { gapNotes, groundStages, refreshSteps } from './cutover.ts';
 import { holdSteps, unheld } from './hold.ts';
 import { placementOf } from './recover.ts';
 import { labelsToPutRight, restoreTags, rollbackOf } from './settle.ts';
@@ -26,9 +26,28 @@ export function planMend(
   id: string,
   environments: readonly EnvironmentName[] = environmentNames,
 ): Plan {
+  return planFor(snapshot, id, brokenAmong(snapshot, id, environments), []);
+}
+
+/** The same for both environments, and gateways take up what changed in their files. */
+export function planRefresh(snapshot: Snapshot, id: string): Plan {
+  const broken = brokenAmong(snapshot, id, environmentNames);
+  return planFor(
+    snapshot,
+    id,
+    broken,
+    broken.flatMap(({ environment }) => refreshSteps(snapshot, environment)),
+  );
+}
+
+const brokenAmong = (snapshot: Snapshot, id: string, environments: readonly EnvironmentName[]): Broken[] =>
+  environments
+    .filter((environment) => snapshot.environments[environment].live !== null)
+    .map((environment) => brokenIn(snapshot, environment, id));
+
+/** `fresh` comes last: a slip in the user's own files keeps nothing from coming back. */
+function planFor(snapshot: Snapshot, id: string, broken: Broken[], fresh: Step[]): Plan {
   const live = snapshot.environments.production.live?.release ?? null;
-  const served = environments.filter((environment) => snapshot.environments[environment].live !== null);
-  const broken = served.map((environment) => brokenIn(snapshot, environment, id));
   return {
     operation: 'recover',
     id,
@@ -36,8 +55,8 @@ export function planMend(
     release: live,
     previous: live,
     hubs: [],
-    notes: broken.flatMap(notesOf),
-    stages: stagesOf(snapshot, broken),
+    notes: [...broken.flatMap(notesOf), ...gapNotes(snapshot, fresh), ...fresh.flatMap(freshNote)],
+    stages: withoutEmpty([...stagesOf(snapshot, broken), { steps: fresh }]),
     undo: null,
   };
 }
@@ -169,3 +188,8 @@ function notesOf({ environment, down, ground, gone }: Broken): Note[] {
     ...(gone.length === 0 ? [] : [{ note: 'gone' as const, environment, hubs: gone }]),
   ];
 }
+
+const freshNote = (step: Step): Note[] =>
+  step.kind === 'gateway' && step.change === 'reload'
+    ? [{ note: 'gateway-files', environment: step.environment }]
+    : [];

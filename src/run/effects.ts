@@ -30,6 +30,8 @@ export class Effects {
   liveAt: number | null = null;
   /** performance.now() at which hubs that cannot run twice were told to stop. */
   private readonly stopped = new Map<HubName, number>();
+  /** Milliseconds without answers while a gateway was replaced. */
+  readonly gap: Partial<Record<EnvironmentName, number>> = {};
   /** True once the watch is over and the release counts as live. */
   settled = false;
   private readonly server: Server;
@@ -85,7 +87,7 @@ export class Effects {
       case 'services':
         return engine.ensureServices(step.environment, step.services, step.start, this.snapshot.model);
       case 'gateway':
-        return gateway.ensure(frontIn(this.snapshot, step.environment), step.change);
+        return this.gateway(step);
       case 'stop':
         this.stopped.set(step.hub, performance.now());
         return engine.stop(step.container);
@@ -143,6 +145,11 @@ export class Effects {
   ): Promise<void> {
     const taken = await this.builder!.build(hub, release, this.emit, signal);
     this.ledger.append({ fact: 'built', at: now(), hub, ...taken });
+  }
+
+  private async gateway({ environment, change }: Extract<Step, { kind: 'gateway' }>): Promise<void> {
+    const gap = await this.server.gateway.ensure(frontIn(this.snapshot, environment), change);
+    if (gap !== null) this.gap[environment] = gap;
   }
 
   private recordAddresses(indices: Record<HubName, number>): void {

@@ -142,7 +142,7 @@ export class Trip {
     }
     const proof = await effects.observed();
     this.warnings.push(...(await effects.searched(searchMs)));
-    this.end(id, 'done', proof, effects.away);
+    this.end(id, 'done', proof, { away: effects.away, gap: effects.gap });
     const result = resultOf(this.operation, plan, 'done', { toLive: this.liveAfter(effects), proof });
     result.seconds.total = round(result.seconds.total - this.askedMs / 1000);
     if (this.operation.kind === 'cleanup') {
@@ -264,7 +264,7 @@ export class Trip {
     return { ...resultOf(this.operation, plan, 'failed', { reason }), release: live, problems: wrong };
   }
 
-  private end(id: string, result: string, proof: ResultEvent['probe'], away = {}): void {
+  private end(id: string, result: string, proof: ResultEvent['probe'], times: Times = {}): void {
     const at = new Date().toISOString();
     const problems = this.warnings.map(({ place, rule }) => redact([place, rule].filter(Boolean).join(': ')));
     this.ledger.append({
@@ -273,7 +273,7 @@ export class Trip {
       at,
       result,
       proof,
-      ...(Object.keys(away).length === 0 ? {} : { away }),
+      ...Object.fromEntries(Object.entries(times).filter(([, of]) => Object.keys(of).length > 0)),
       ...(problems.length === 0 ? {} : { problems }),
     });
   }
@@ -294,6 +294,9 @@ export class Trip {
     return effects.liveAt === null ? null : (effects.liveAt - this.askedMs) / 1000;
   }
 }
+
+/** How long hubs were away, and environments without a gateway: milliseconds. */
+type Times = Partial<Pick<Effects, 'away' | 'gap'>>;
 
 /** Hooks, git and Compose inherit our environment. */
 function tellChildren(plan: Plan, directory: string): void {

@@ -1,9 +1,10 @@
+import { type Problem, wrongUsage } from '../domain/failure.ts';
 import type { ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Note, type Plan, type Refusal } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { namelessImages } from '../engine/prune.ts';
 import { planCleanup } from '../operations/cleanup.ts';
-import { planMend } from '../operations/mend.ts';
+import { planRefresh } from '../operations/mend.ts';
 import { planPromote } from '../operations/promote.ts';
 import { planRollback } from '../operations/rollback.ts';
 import { words } from '../words/words.ts';
@@ -53,10 +54,15 @@ export const recover = (id: string): Operation => ({
 });
 
 function mendOrWhyNot(snapshot: Snapshot, id: string): Plan | Refusal {
-  const plan = planMend(snapshot, id);
+  const plan = planRefresh(snapshot, id);
   const gone = plan.notes.flatMap((note) => (note.note === 'gone' ? [words().result.imageGone(note)] : []));
-  return plan.stages.length === 0 && gone.length > 0 ? { refused: gone } : plan;
+  const slips = Object.values(snapshot.environments).flatMap((one) => (one.live ? one.gatewayProblems : []));
+  if (plan.stages.length > 0) return { ...plan, notes: [...plan.notes, ...slips.map(asWarning)] };
+  if (slips.length > 0) throw wrongUsage(slips);
+  return gone.length > 0 ? { refused: gone } : plan;
 }
+
+const asWarning = (problem: Problem): Note => ({ note: 'warning', problem });
 
 export const cleanup = (id: string, all: boolean): Operation => ({
   id,

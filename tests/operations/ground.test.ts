@@ -57,9 +57,24 @@ describe('the gateway', () => {
     const world = serving();
     gateway(world, 'production').shape = 'older';
     expect(linesWith('gateway', printPlan(promotePlan(world)))).toEqual([
-      '! gateway-gap environment=production',
+      '! gateway-gap environment=production ms=null',
       'gateway:production replace',
     ]);
+  });
+
+  it('was away as long as the last time, there or else on the other side', () => {
+    const world = serving();
+    gateway(world, 'production').shape = 'older';
+    const gapAfter = (gap: Record<string, number>) => {
+      world.facts.push({ fact: 'operation-ended', id: 'op1', at: '', result: 'done', gap });
+      return linesWith('gap', printPlan(promotePlan(world)));
+    };
+    const begun = { fact: 'operation-started', kind: 'promote', by: 'kim', at: '' } as const;
+    const operation = { ...begun, id: 'op1', environment: 'production', release: 'r1' } as const;
+    world.facts.push(operation);
+    expect(gapAfter({ staging: 700 })).toEqual(['! gateway-gap environment=production ms=700']);
+    world.facts.push(operation);
+    expect(gapAfter({ production: 900 })).toEqual(['! gateway-gap environment=production ms=900']);
   });
 
   it('is started where somebody stopped it', () => {

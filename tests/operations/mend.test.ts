@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { environmentNames } from '../../src/domain/names.ts';
 import { driftOf } from '../../src/operations/drift.ts';
-import { planMend } from '../../src/operations/mend.ts';
+import { planMend, planRefresh } from '../../src/operations/mend.ts';
 import { deploy, promote } from './acts.ts';
 import { printPlan } from './print.ts';
 import { takeSteps } from './simulate.ts';
@@ -125,5 +126,68 @@ describe('what should run and does not', () => {
       { steps: [{ kind: 'services', start: ['db'] }] },
       { steps: [{ kind: 'services', start: ['db'] }] },
     ]);
+  });
+});
+
+describe('files of a gateway that changed, such as a renewed certificate', () => {
+  const refresh = (on: World) => planRefresh(on.look(), 'mend');
+  const edited = (on: World) => {
+    for (const environment of environmentNames)
+      on.environments[environment].gatewayWanted = { shape: 'shape', conf: 'renewed' };
+    return on;
+  };
+
+  it('are taken up in both environments, with the reason, and nothing is left to do', () => {
+    const on = edited(world());
+    expect(printPlan(refresh(on))).toMatchInlineSnapshot(`
+      "recover r2 on null, now r2
+      ! gateway-files environment=staging
+      ! gateway-files environment=production
+      1. gateway:staging reload | gateway:production reload
+      undo: none"
+    `);
+    takeSteps(on, refresh(on));
+    expect(printPlan(refresh(on))).toBe('recover r2: nothing to do');
+    expect(driftOf(on.look())).toEqual([]);
+  });
+
+  it('are nothing to do where nothing changed, or where nothing is served', () => {
+    expect(printPlan(refresh(world()))).toBe('recover r2: nothing to do');
+    expect(printPlan(refresh(edited(new World())))).toBe('recover null: nothing to do');
+  });
+
+  it('come after everything that must come back: a slip in them keeps no hub down', () => {
+    const on = edited(world());
+    on.container('production', 'b', 'blue').state = 'exited';
+    on.environments.staging.gateway!.running = false;
+    expect(printPlan(refresh(on))).toMatchInlineSnapshot(`
+      "recover r2 on null, now r2
+      ! down environment=staging what=gateway
+      ! down environment=production what=b
+      ! gateway-files environment=production
+      1. gateway:staging start
+      2. start:b.blue
+      3. ready:b.blue
+      4. hold:r1
+      5. gateway:production reload
+      undo: none"
+    `);
+  });
+
+  it('that only a new container can take up announce their gap', () => {
+    const on = world();
+    on.environments.production.gatewayWanted = { shape: 'more ports', conf: 'conf' };
+    expect(printPlan(refresh(on))).toMatchInlineSnapshot(`
+      "recover r2 on null, now r2
+      ! gateway-gap environment=production ms=null
+      1. gateway:production replace
+      undo: none"
+    `);
+  });
+
+  it('wait while a deployment brings the other side back', () => {
+    expect(printPlan(planMend(edited(world()).look(), 'mend', ['production']))).toBe(
+      'recover r2: nothing to do',
+    );
   });
 });

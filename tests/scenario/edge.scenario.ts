@@ -5,12 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { exec } from '../../src/engine/exec.ts';
+import type { Status } from '../../src/run/status.ts';
 import { askTls } from './gateway/asking.ts';
 import { disagreements } from './support/agreement.ts';
 import { figure } from './support/figures.ts';
 import { ask } from './support/http.ts';
 import { freePorts, makeServer, type Server } from './support/server.ts';
-import { eventsOf, told } from './support/twinport.ts';
+import { eventsOf, resultOf, told } from './support/twinport.ts';
 
 /** What users may say about their gateway, through the gateway: paths, own lines, passwords, certificates, ports. */
 
@@ -120,13 +121,58 @@ it('a changed certificate is taken up by the next operation: no restart, and no 
   expect(seen.answered).toBeGreaterThan(20);
 });
 
+it('a renewed certificate and an edited snippet are taken up by recover, without a promotion', async () => {
+  const before = await gatewayId();
+  const live = await server.json<Status>(['status']);
+  await certificate('third.test');
+  writeFileSync(join(server.dir, 'nginx/server.staging.conf'), 'add_header X-Edited yes always;\n');
+  const drifted = (await server.json<Status>(['status'])).drift;
+  expect(drifted).toEqual(
+    ['staging', 'production'].map((environment) => ({
+      drift: 'gateway',
+      environment,
+      state: 'configuration',
+    })),
+  );
+  const seen = await asked(async () => {
+    const ran = await server.twinport(['recover', '--yes', '--json']);
+    expect(resultOf(ran), told(ran)).toMatchObject({ result: 'done', operation: 'recover' });
+    const plan = eventsOf(ran).find(({ type }) => type === 'plan');
+    expect(plan).toMatchObject({
+      notes: [
+        { note: 'gateway-files', environment: 'staging' },
+        { note: 'gateway-files', environment: 'production' },
+      ],
+    });
+  });
+  expect((await askTls(tlsPort, '/saleshub/x')).certificate).toBe('third.test');
+  expect((await ask(`${server.url('staging', 'sales')}/page`)).headers['x-edited']).toBe('yes');
+  expect(await gatewayId()).toBe(before);
+  expect(seen.failed).toBe(0);
+  const now = await server.json<Status>(['status']);
+  expect(now.drift).toEqual([]);
+  for (const environment of ['staging', 'production'] as const)
+    expect(now.environments[environment]).toEqual(live.environments[environment]);
+  expect(await server.result(['recover'])).toMatchObject({ result: 'nothing' });
+  // What does not hold is told, and what is in force stays so.
+  await certificate('fourth.test');
+  writeFileSync(join(server.dir, 'nginx/server.staging.conf'), 'no_such_directive on;\n');
+  const ran = await server.twinport(['recover', '--yes']);
+  expect(ran.code, told(ran)).toBe(1);
+  expect(ran.stderr).toContain('no_such_directive');
+  expect((await askTls(tlsPort, '/saleshub/x')).certificate).toBe('fourth.test');
+  expect((await ask(`${server.url('staging', 'sales')}/page`)).headers['x-edited']).toBe('yes');
+  writeFileSync(join(server.dir, 'nginx/server.staging.conf'), '');
+  await server.result(['recover']);
+});
+
 it('other ports replace the gateway, the plan says so, and the gap is short', async () => {
   const [added] = (await freePorts(1)) as [number];
   const before = await gatewayId();
   configure((settings) => settings.environments.production.ports.push(added), server.dir);
   const dry = await server.twinport(['promote', '--dry-run', '--json']);
-  const plan = eventsOf(dry).find(({ type }) => type === 'plan') as unknown as { notes: { note: string }[] };
-  expect(plan.notes).toContainEqual({ note: 'gateway-gap', environment: 'production' });
+  const plan = eventsOf(dry).find(({ type }) => type === 'plan') as unknown as Noted;
+  expect(plan.notes).toContainEqual({ note: 'gateway-gap', environment: 'production', ms: null });
   const seen = await asked(async () => {
     await server.result(['promote']);
   });
@@ -138,10 +184,20 @@ it('other ports replace the gateway, the plan says so, and the gap is short', as
   expect(await gatewayId()).not.toBe(before);
   for (const port of [server.workhub.ports.production, added])
     expect((await ask(`http://127.0.0.1:${port}/saleshub/page`)).status).toBe(200);
+  // The next time the plan says what it took this time.
   configure((settings) => settings.environments.production.ports.pop(), server.dir);
-  await server.result(['promote']);
+  const again = await server.twinport(['promote', '--yes', '--json']);
+  const { notes } = eventsOf(again).find(({ type }) => type === 'plan') as unknown as Noted;
+  const { ms } = notes.find(({ note }) => note === 'gateway-gap')!;
+  figure('gap while a gateway is replaced, as the next plan says it', { ms: ms! });
+  expect(ms).toBeGreaterThan(0);
+  expect(ms).toBeLessThan(3000);
   expect(await disagreements(server)).toEqual([]);
 });
+
+interface Noted {
+  notes: { note: string; ms?: number | null }[];
+}
 
 interface Asked {
   answered: number;

@@ -108,7 +108,9 @@ export const examples: Record<string, Record<string, Given>> = {
   'screen.note': {
     ':away, as the last time': { note: 'away', ms: 5400 },
     ':away': { note: 'away', ms: null },
-    ...cases('note', ['gateway-gap', 'no-undo', 'same-release', 'configuration-today', 'hook']),
+    ':gateway-gap': { note: 'gateway-gap', ms: null },
+    ':gateway-gap, as the last time': { note: 'gateway-gap', ms: 800 },
+    ...cases('note', ['gateway-files', 'no-undo', 'same-release', 'configuration-today', 'hook']),
     ':configuration-then': { note: 'configuration-then' },
     ':the same values': { note: 'configuration-then', backup: null, files: [] },
     ':builds': { note: 'builds', limit: 1, why: 'cores' },

@@ -39,7 +39,8 @@ same<[HubChange] extends [z.output<typeof change>] ? true : never>();
 
 export const note = z.union([
   z.strictObject({ note: z.literal('away'), hubs: names, ms: z.nullable(z.number()) }),
-  z.strictObject({ note: z.literal('gateway-gap'), environment }),
+  z.strictObject({ note: z.literal('gateway-gap'), environment, ms: z.nullable(z.number()) }),
+  z.strictObject({ note: z.literal('gateway-files'), environment }),
   z.strictObject({ note: z.enum(['no-undo', 'same-release']) }),
   z.strictObject({ note: z.literal('configuration-today'), keys: names }),
   z.strictObject({ note: z.literal('configuration-then'), backup: z.string() }),

@@ -243,13 +243,13 @@ export const check = {
     }[p.what],
   }),
 
-  drift: (p: Drift & { again: string }): Problem => {
+  drift: (p: Drift): Problem => {
     switch (p.drift) {
       case 'container':
         return {
           place: `${p.hub} (${p.environment})`,
           rule: `its live container is ${stateText(p.state)}: somebody removed or stopped it, or it did not come back after a restart of the machine`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'gateway':
         return {
@@ -258,27 +258,27 @@ export const check = {
             p.state === 'configuration'
               ? 'it does not have what twinport.yml and nginx/ say today'
               : `it is ${stateText(p.state)}: nobody is served there`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'service':
         return {
           place: p.service,
           rule: `it does not run, and ${p.environment} needs it: somebody stopped it, or it did not come back after a restart of the machine`,
-          remedy: `${p.again}; and so that it comes back by itself, in docker-compose.yml: restart: unless-stopped`,
+          remedy: `twinport recover; and so that it comes back by itself, in docker-compose.yml: restart: unless-stopped`,
         };
       case 'ledger':
-        return { place: '.twinport/ledger.jsonl', rule: ledger.lost(p), remedy: p.again };
+        return { place: '.twinport/ledger.jsonl', rule: ledger.lost(p), remedy: 'twinport recover' };
       case 'tag':
         return {
           place: p.reference,
           rule: `the tag was moved or taken away: it should be ${p.wanted ?? 'no image at all'}`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'unheld':
         return {
           place: `rollback to ${p.release}`,
           rule: `nothing holds its images of ${list(p.hubs)} any more, so docker system prune -a would take the way back`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'plain-compose':
         return {

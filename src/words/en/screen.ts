@@ -51,7 +51,11 @@ const note = (n: Note): string => {
         ? `${list(n.hubs)}: stopped before the new one starts, so away for as long as that takes.`
         : `${list(n.hubs)}: stopped before the new one starts, so away for about ${Math.max(1, Math.round(n.ms / 1000))} s, as the last time.`;
     case 'gateway-gap':
-      return `The gateway of ${n.environment} is replaced first: about half a second without answers.`;
+      return n.ms === null
+        ? `The gateway of ${n.environment} is replaced: a second or two without answers.`
+        : `The gateway of ${n.environment} is replaced: about ${(n.ms / 1000).toFixed(1)} s without answers, as the last time.`;
+    case 'gateway-files':
+      return `The gateway of ${n.environment} takes up what twinport.yml and nginx/ say today; every request is answered meanwhile.`;
     case 'no-undo':
       return 'There is nothing to go back to afterwards.';
     case 'same-release':
@@ -119,7 +123,10 @@ const title = (plan: Plan): string => {
         ? `Take production forward to ${to} again${now(plan)}`
         : `Roll production back to ${to}${now(plan)}`;
     case 'recover':
-      if (plan.environment === null) return 'Bring back what should run and does not';
+      if (plan.environment === null)
+        return isRefresh(plan)
+          ? 'Let the gateways take up what changed'
+          : 'Bring back what should run and does not';
       return `Finish or undo what was interrupted on ${plan.environment}`;
     case 'cleanup':
       return 'Clean up';
@@ -127,6 +134,9 @@ const title = (plan: Plan): string => {
       return 'Pull environment files';
   }
 };
+
+const isRefresh = ({ stages }: Plan): boolean =>
+  stages.length === 1 && stages[0]!.steps.every(({ kind }) => kind === 'gateway');
 
 const now = (plan: Plan): string =>
   plan.previous === null ? ' (serves nothing yet)' : ` (now ${plan.previous})`;
@@ -221,7 +231,7 @@ const drift = (d: Drift): string => {
       return `Changed: ${d.hub} of ${d.environment} is ${stateText(d.state)}. Bring it back: twinport recover`;
     case 'gateway':
       return d.state === 'configuration'
-        ? `Changed: the gateway of ${d.environment} does not have today's configuration. The next operation there gives it.`
+        ? `Changed: the gateway of ${d.environment} does not have today's configuration. Let it take that up: twinport recover`
         : `Changed: the gateway of ${d.environment} is ${stateText(d.state)}. Bring it back: twinport recover`;
     case 'service':
       return `Changed: ${d.service}, which ${d.environment} needs, does not run. Bring it back: twinport recover`;

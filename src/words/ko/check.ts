@@ -230,7 +230,7 @@ export const check: Words['check'] = {
         return {
           place: `${p.hub} (${environmentText(p.environment)})`,
           rule: `서비스하던 컨테이너 상태: ${stateText(p.state)}. 누군가 제거하거나 멈췄거나, 서버를 다시 시작한 뒤 돌아오지 않았습니다`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'gateway':
         return {
@@ -239,27 +239,27 @@ export const check: Words['check'] = {
             p.state === 'configuration'
               ? '지금의 twinport.yml과 nginx/ 내용이 적용되어 있지 않습니다'
               : `상태: ${stateText(p.state)}. 그곳에서는 아무에게도 응답하지 않습니다`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'service':
         return {
           place: p.service,
           rule: `${environmentText(p.environment)}에 필요한데 실행되고 있지 않습니다. 누군가 멈췄거나, 서버를 다시 시작한 뒤 돌아오지 않았습니다`,
-          remedy: `${p.again}. 스스로 돌아오게 하려면 docker-compose.yml에 쓰십시오: restart: unless-stopped`,
+          remedy: `twinport recover. 스스로 돌아오게 하려면 docker-compose.yml에 쓰십시오: restart: unless-stopped`,
         };
       case 'ledger':
-        return { place: '.twinport/ledger.jsonl', rule: ledger.lost(p), remedy: p.again };
+        return { place: '.twinport/ledger.jsonl', rule: ledger.lost(p), remedy: 'twinport recover' };
       case 'tag':
         return {
           place: p.reference,
           rule: `태그가 옮겨졌거나 지워졌습니다. 가리켜야 할 것: ${p.wanted ?? '없음'}`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'unheld':
         return {
           place: `${p.release} 롤백`,
           rule: `${list(p.hubs)} 이미지를 붙잡아 두는 컨테이너가 없어, docker system prune -a를 실행하면 롤백할 수 없게 됩니다`,
-          remedy: p.again,
+          remedy: 'twinport recover',
         };
       case 'plain-compose':
         return {

@@ -49,7 +49,11 @@ const note: Screen['note'] = (n) => {
         ? `${list(n.hubs)}: 이전 것을 멈춘 뒤에 새 것을 시작하므로 그동안 응답하지 않습니다.`
         : `${list(n.hubs)}: 이전 것을 멈춘 뒤에 새 것을 시작하므로, 지난번처럼 약 ${Math.max(1, Math.round(n.ms / 1000))}초 동안 응답하지 않습니다.`;
     case 'gateway-gap':
-      return `${environmentText(n.environment)} 게이트웨이를 먼저 교체합니다. 약 0.5초 동안 응답하지 않습니다.`;
+      return n.ms === null
+        ? `${environmentText(n.environment)} 게이트웨이를 교체합니다. 1~2초 동안 응답하지 않습니다.`
+        : `${environmentText(n.environment)} 게이트웨이를 교체합니다. 지난번처럼 약 ${(n.ms / 1000).toFixed(1)}초 동안 응답하지 않습니다.`;
+    case 'gateway-files':
+      return `${environmentText(n.environment)} 게이트웨이가 지금의 twinport.yml과 nginx/ 내용을 받아들입니다. 그동안에도 모든 요청에 응답합니다.`;
     case 'no-undo':
       return '이 작업 뒤에는 되돌아갈 곳이 없습니다.';
     case 'same-release':
@@ -118,7 +122,10 @@ const title: Screen['title'] = (plan) => {
         ? `프로덕션을 다시 ${josa(to, '으로/로')} 올림${now(plan.previous)}`
         : `프로덕션을 ${josa(to, '으로/로')} 롤백${now(plan.previous)}`;
     case 'recover':
-      if (plan.environment === null) return '실행되어야 하는데 실행되지 않는 것을 다시 띄움';
+      if (plan.environment === null)
+        return isRefresh(plan)
+          ? '게이트웨이에 바뀐 내용을 반영'
+          : '실행되어야 하는데 실행되지 않는 것을 다시 띄움';
       return `${environmentText(plan.environment)}에서 중단된 작업을 마저 끝내거나 되돌림`;
     case 'cleanup':
       return '정리';
@@ -126,6 +133,9 @@ const title: Screen['title'] = (plan) => {
       return '환경 파일 가져오기';
   }
 };
+
+const isRefresh = ({ stages }: Parameters<Screen['title']>[0]): boolean =>
+  stages.length === 1 && stages[0]!.steps.every(({ kind }) => kind === 'gateway');
 
 const now = (previous: string | null): string =>
   previous === null ? ' (아직 서비스하는 것 없음)' : ` (지금은 ${previous})`;
@@ -232,7 +242,7 @@ const drift: Tables['drift'] = (d) => {
       return `달라짐: ${environmentText(d.environment)}의 ${d.hub} 상태가 '${stateText(d.state)}'입니다. 다시 띄우십시오: twinport recover`;
     case 'gateway':
       return d.state === 'configuration'
-        ? `달라짐: ${environmentText(d.environment)} 게이트웨이의 설정이 지금 설정과 다릅니다. 그 환경의 다음 작업이 맞춥니다.`
+        ? `달라짐: ${environmentText(d.environment)} 게이트웨이의 설정이 지금 설정과 다릅니다. 지금 맞추십시오: twinport recover`
         : `달라짐: ${environmentText(d.environment)} 게이트웨이 상태가 '${stateText(d.state)}'입니다. 다시 띄우십시오: twinport recover`;
     case 'service':
       return `달라짐: ${environmentText(d.environment)}에 필요한 ${josa(d.service, '이/가')} 실행되고 있지 않습니다. 다시 띄우십시오: twinport recover`;
