@@ -1,24 +1,27 @@
-#!/usr/bin/env node
 import { exitCodes, Failure, wrongUsage } from '../domain/failure.ts';
+import type { Reading } from '../engine/compose-reading.ts';
 import { languageOf } from '../words/language.ts';
 import { speak } from '../words/words.ts';
 import { type CommandLine, type Request, readCommandLine } from './commands.ts';
 
-/** argv in, exit code out: the only exit of the process. Parts that only some commands need are loaded by them. */
-async function main(argv: readonly string[]): Promise<number> {
+/**
+ * argv in, exit code out. Parts that only some commands need are loaded by them. `reading`: what Compose is asked for
+ * already.
+ */
+export async function main(argv: readonly string[], reading: Reading | null): Promise<number> {
   await speak(languageOf(process.env, argv.includes('--json')));
   const line = readCommandLine(argv);
   if (line.printed !== '') process.stdout.write(line.printed);
   if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);
   if (line.request === null) return 0;
   try {
-    return await run(line.request, line);
+    return await run(line.request, line, reading);
   } catch (error) {
     return await said(error, line);
   }
 }
 
-async function run(request: Request, { globals }: CommandLine): Promise<number> {
+async function run(request: Request, { globals }: CommandLine, reading: Reading | null): Promise<number> {
   if (request.command === 'init') {
     const { init } = await import('./init.ts');
     return init(request, globals);
@@ -64,7 +67,7 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
     return logs(directory, request, globals);
   }
   const { mutate } = await import('./mutate.ts');
-  return mutate(directory, request, globals);
+  return mutate(directory, request, globals, reading);
 }
 
 /** A bare `twinport` is answered with the whole help, a slip with the slip. */
@@ -89,5 +92,3 @@ async function said(error: unknown, { globals }: CommandLine): Promise<number> {
   process.stderr.write(problemsText(error.problems, colours));
   return error.exit;
 }
-
-process.exitCode = await main(process.argv.slice(2));

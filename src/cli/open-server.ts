@@ -7,7 +7,7 @@ import { dockerSocket } from '../engine/docker-host.ts';
 import { createGateway } from '../gateway/nginx.ts';
 import { StateDir } from '../ledger/state-dir.ts';
 import type { Server } from '../run/server.ts';
-import { versionText } from './globals.ts';
+import { buildText } from './globals.ts';
 
 /** The one place where the concrete engine and gateway are chosen. */
 export async function openServer(directory: string, env: NodeJS.ProcessEnv): Promise<Server> {
@@ -19,7 +19,7 @@ export const reopen = async (server: Server): Promise<Server> =>
   serverOf(await configOf(server.config.directory), server.api, server.by);
 
 export const configOf = (directory: string): Promise<Config> =>
-  readConfig(directory, new StateDir(directory).config, versionText());
+  readConfig(directory, new StateDir(directory).config, buildText());
 
 /** The same server with another configuration. */
 export const configured = (server: Server, config: Config): Server => serverOf(config, server.api, server.by);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '../domain/config.ts';
 import { configFileName } from './directory.ts';
 
@@ -10,8 +9,8 @@ import { configFileName } from './directory.ts';
  * for everything it asks of Docker, so the answer is kept in the file `known`, and counts for the same text, place and
  * twinport. Failure 2 with every problem.
  */
-export async function readConfig(directory: string, known: string, version: string): Promise<Config> {
-  const mark = markOf(directory, version);
+export async function readConfig(directory: string, known: string, build: string): Promise<Config> {
+  const mark = markOf(directory, build);
   const remembered = recall(known, mark);
   if (remembered) return remembered;
   const { loadConfig } = await import('./load.ts');
@@ -20,17 +19,20 @@ export async function readConfig(directory: string, known: string, version: stri
   return config;
 }
 
+/** Null where it would have to be judged. */
+export const rememberedConfig = (directory: string, known: string, build: string): Config | null =>
+  recall(known, markOf(directory, build));
+
 interface Remembered {
   mark: string;
   config: Config;
 }
 
 /** Null where there is no text to be read: whoever judges says so. */
-function markOf(directory: string, version: string): string | null {
+function markOf(directory: string, build: string): string | null {
   try {
     const text = readFileSync(join(directory, configFileName));
-    const { mtimeMs, size } = statSync(fileURLToPath(import.meta.url));
-    const hash = createHash('sha256').update(JSON.stringify([version, mtimeMs, size, directory]));
+    const hash = createHash('sha256').update(JSON.stringify([build, directory]));
     return hash.update(text).digest('hex');
   } catch {
     return null;

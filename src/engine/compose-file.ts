@@ -12,8 +12,7 @@ import { openTexts } from '../secrets/open-texts.ts';
 import { learnSecrets } from '../secrets/redact.ts';
 import { keepValues, type ServiceValues } from '../secrets/service-values.ts';
 import { words } from '../words/words.ts';
-import { composeProgram } from './compose-program.ts';
-import { exec } from './exec.ts';
+import { read } from './compose-reading.ts';
 import { fingerprintService } from './service-fingerprint.ts';
 
 /** A service as `docker compose config --format json` prints it. Values of `environment` are secrets. */
@@ -101,22 +100,7 @@ const serviceValues = (service: ResolvedService): ServiceValues => ({
 });
 
 async function composeConfig(config: Config): Promise<string> {
-  const { code, stdout, stderr } = await exec({
-    argv: [
-      ...composeProgram(process.env),
-      '-p',
-      config.project,
-      '-f',
-      config.composeFile,
-      ...(config.composeOverlay === undefined ? [] : ['-f', config.composeOverlay]),
-      '--profile',
-      '*',
-      'config',
-      '--format',
-      'json',
-    ],
-    cwd: config.directory,
-  });
+  const { code, stdout, stderr } = await read(config);
   if (code === 127) throw failed(words().engine.noDocker());
   if (code !== 0)
     throw wrongUsage(words().engine.composeFile({ file: config.composeFile, said: withoutValues(stderr) }));
