@@ -3,9 +3,10 @@ import { type ReleaseStatus, releases, type Status, status } from '../run/status
 import { sizeText } from '../words/sizes.ts';
 import { localTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
+import { cleanLine } from './clean.ts';
 import type { Globals } from './globals.ts';
 import { openServer } from './open-server.ts';
-import { type Paint, paint, table, wantsColour } from './text.ts';
+import { cutTo, type Paint, paint, table, wantsColour } from './text.ts';
 
 /** Reading commands: they never wait for the lock and change nothing. */
 export async function look(
@@ -41,6 +42,7 @@ export function statusText(seen: Status, colours: Paint): string {
         say.health({ state: h.health }),
       ),
       h.since === null ? '' : localTime(h.since),
+      cutTo(cleanLine(h.subject ?? ''), subjectColumns),
     ]);
     const columns = say.hubColumns();
     const head = [[`  ${columns[0]}`, ...columns.slice(1)].map(colours.dim)];
@@ -48,6 +50,9 @@ export function statusText(seen: Status, colours: Paint): string {
   });
   return `${parts.join('\n')}\n${closing(seen).join('\n')}\n`;
 }
+
+/** As much of a commit's subject as people read of it in a list. */
+const subjectColumns = 50;
 
 /** `Beside it: r3 (4 hubs, paused).` */
 function idleText(idle: readonly { release: string; state: string }[]): string {

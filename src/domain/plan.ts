@@ -70,7 +70,8 @@ export type Note =
   | { note: 'strays'; hub: HubName; paths: string[] }
   | { note: 'hook'; hook: HookName }
   | { note: 'warning'; problem: Problem }
-  | { note: 'cleanup-all'; images: number; bytes: number }
+  /** What others made and `cleanup --all` takes as well. */
+  | ({ note: 'cleanup-all' } & Foreign)
   /** What becomes of a file; names of keys alone. */
   | { note: 'keys'; file: string; added: string[]; removed: string[]; changed: string[] }
   /** Hubs, services and the gateway that should run and do not. */
@@ -79,6 +80,22 @@ export type Note =
   | { note: 'gone'; environment: EnvironmentName; hubs: HubName[] }
   | ({ note: 'ledger' } & LostFacts)
   | { note: 'interrupted'; kind: OperationKind; id: string };
+
+/** `bytes`: of all the images at most, as layers they share are counted again. The list has the largest first. */
+export interface Foreign {
+  images: number;
+  bytes: number;
+  list: NamelessImage[];
+  /** The whole build cache. */
+  cache: { entries: number; bytes: number };
+}
+
+/** An image that no tag names and no container uses. `of`: what its labels say it was; null where they say nothing. */
+export interface NamelessImage {
+  id: string;
+  of: string | null;
+  bytes: number;
+}
 
 /** What decides how many builds run at once: the setting, the number of builds, the cores, or the memory. */
 export type BuildLimit = 'setting' | 'count' | 'cores' | 'memory';

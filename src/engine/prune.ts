@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { imageLabel } from '../domain/images.ts';
+import type { Foreign, NamelessImage } from '../domain/plan.ts';
 import { isStatus } from './containers.ts';
 import { freeForDocker } from './disk.ts';
 import { type DockerApi, filters } from './docker-api.ts';
@@ -50,17 +52,53 @@ interface CacheRecord {
 }
 
 /** Bytes of the build cache that a prune could give back; what is a layer of an image too gives nothing back. */
-export async function cacheSize(api: DockerApi): Promise<number> {
+export const cacheSize = async (api: DockerApi): Promise<number> =>
+  (await prunableCache(api)).reduce((sum, { Size }) => sum + Size, 0);
+
+async function prunableCache(api: DockerApi): Promise<CacheRecord[]> {
   type Usage = { BuildCache: CacheRecord[] | null };
   const { BuildCache } = await api.request<Usage>('GET', '/system/df?type=build-cache');
-  return (BuildCache ?? []).reduce((sum, one) => sum + (one.Shared || one.InUse ? 0 : one.Size), 0);
+  return (BuildCache ?? []).filter(({ Shared, InUse }) => !Shared && !InUse);
 }
 
-/** Images that have no name and what they would free at most; layers they share are counted again. */
-export async function namelessImages(api: DockerApi): Promise<{ images: number; bytes: number }> {
-  const listed = await api.request<{ Size: number }[]>(
-    'GET',
-    `/images/json?${filters({ dangling: ['true'] })}`,
+interface ListedImage {
+  Id: string;
+  RepoDigests: string[] | null;
+  Labels: Record<string, string> | null;
+  Size: number;
+}
+
+/** What pruneImages and pruneCache of everybody's would take. */
+export async function foreignIn(api: DockerApi): Promise<Foreign> {
+  const [listed, containers, cache] = await Promise.all([
+    api.request<ListedImage[]>('GET', `/images/json?${filters({ dangling: ['true'] })}`),
+    api.request<{ ImageID: string }[]>('GET', '/containers/json?all=1'),
+    prunableCache(api),
+  ]);
+  const used = new Set(containers.map(({ ImageID }) => ImageID));
+  const list = listed
+    .filter(({ Id }) => !used.has(Id))
+    .map((image): NamelessImage => ({ id: image.Id, of: origin(image), bytes: image.Size }))
+    .sort((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1));
+  const sum = (sizes: number[]) => sizes.reduce((all, size) => all + size, 0);
+  return {
+    images: list.length,
+    bytes: sum(list.map(({ bytes }) => bytes)),
+    list,
+    cache: { entries: cache.length, bytes: sum(cache.map(({ Size }) => Size)) },
+  };
+}
+
+/** The hub that twinport built it for, the repository it was pulled from, the Compose service, or its own title. */
+function origin({ RepoDigests, Labels }: ListedImage): string | null {
+  const labels = Labels ?? {};
+  const [repository] = (RepoDigests ?? []).map((digest) => digest.split('@')[0]!);
+  const compose = ['project', 'service'].flatMap((part) => labels[`com.docker.compose.${part}`] ?? []);
+  const pulled = repository === '<none>' ? undefined : repository;
+  return (
+    labels[imageLabel.hub] ??
+    pulled ??
+    (compose.length === 2 ? compose.join('/') : labels['org.opencontainers.image.title']) ??
+    null
   );
-  return { images: listed.length, bytes: listed.reduce((sum, image) => sum + image.Size, 0) };
 }

@@ -1,6 +1,6 @@
 import { previousOf } from '../domain/history.ts';
 import { environmentNames, type ReleaseId } from '../domain/names.ts';
-import type { Plan, Stage, Step } from '../domain/plan.ts';
+import type { Foreign, Plan, Stage, Step } from '../domain/plan.ts';
 import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
 import { endHolds, holdSteps, rollbackImages, unheld } from './hold.ts';
 import { labelsToPutRight, restoreTags, rollbackOf, strayAliases, untagSteps } from './settle.ts';
@@ -8,10 +8,8 @@ import { withoutEmpty } from './stages.ts';
 
 export interface CleanupRequest {
   id: string;
-  /** Also what twinport did not make: images without a name, and all of the build cache. */
-  all: boolean;
-  /** Images without a name on this host, whoever made them. */
-  nameless: { images: number; bytes: number };
+  /** Also what twinport did not make: images without a name, and all of the build cache. Null: none of that. */
+  all: Foreign | null;
 }
 
 /**
@@ -19,7 +17,7 @@ export interface CleanupRequest {
  * much of the build cache as the floor asks for, the longest unused first. Never a volume. What is needed gets back the
  * names and the hold that a prune or a restart took.
  */
-export function planCleanup(snapshot: Snapshot, { id, all, nameless }: CleanupRequest): Plan {
+export function planCleanup(snapshot: Snapshot, { id, all }: CleanupRequest): Plan {
   const live = snapshot.environments.production.live?.release ?? null;
   const rollback = rollbackOf(snapshot, snapshot.history);
   const kept = keptReleases(snapshot);
@@ -31,14 +29,14 @@ export function planCleanup(snapshot: Snapshot, { id, all, nameless }: CleanupRe
     release: live,
     previous: live,
     hubs: [],
-    notes: all ? [{ note: 'cleanup-all', ...nameless }] : [],
+    notes: all ? [{ note: 'cleanup-all', ...all }] : [],
     stages: withoutEmpty([
       { steps: restoreTags(snapshot, [...kept].sort()) },
       { steps: aliasSteps(snapshot) },
       { steps: holdSteps(rollback, unheld(snapshot, rollback, new Set(idle.map(({ id }) => id)))) },
       { steps: [...idle.map(removal), ...endHolds(snapshot, rollbackImages(snapshot, rollback))] },
       { steps: [...untagSteps(snapshot, kept), ...strayAliases(snapshot, kept)] },
-      { steps: [{ kind: 'prune-images', all }] },
+      { steps: [{ kind: 'prune-images', all: all !== null }] },
       { steps: environmentNames.map((environment): Step => ({ kind: 'sweep', environment })) },
       { steps: [{ kind: 'prune-cache', keepFree: all ? null : snapshot.config.keepFree }] },
     ]) satisfies Stage[],

@@ -64,6 +64,8 @@ export interface HubStatus {
   container: string | null;
   image: string | null;
   commit: string | null;
+  /** The first line of that commit's message. */
+  subject: string | null;
   dirty: boolean;
   release: ReleaseId | null;
   health: string;
@@ -149,6 +151,7 @@ async function hubStatus(
       container: null,
       image: null,
       commit: null,
+      subject: null,
       dirty: false,
       release: null,
       health: 'missing',
@@ -162,6 +165,7 @@ async function hubStatus(
     container: container.id,
     image: container.image,
     commit: image?.labels[imageLabel.commit] ?? null,
+    subject: image?.labels[imageLabel.subject] ?? null,
     dirty: image?.labels['twinport.dirty'] === 'true',
     release: container.release,
     health: await healthOf(server, container, inspected),

@@ -2,7 +2,7 @@ import { type Problem, wrongUsage } from '../domain/failure.ts';
 import type { ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Note, type Plan, type Refusal } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { namelessImages } from '../engine/prune.ts';
+import { foreignIn } from '../engine/prune.ts';
 import { planCleanup } from '../operations/cleanup.ts';
 import { planRefresh } from '../operations/mend.ts';
 import { planPromote } from '../operations/promote.ts';
@@ -70,7 +70,7 @@ export const cleanup = (id: string, all: boolean): Operation => ({
   environment: null,
   asks: all,
   plan: async ({ api }, snapshot) => ({
-    outcome: planCleanup(snapshot, { id, all, nameless: await namelessImages(api) }),
+    outcome: planCleanup(snapshot, { id, all: all ? await foreignIn(api) : null }),
     builder: null,
   }),
 });

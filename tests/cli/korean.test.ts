@@ -95,6 +95,7 @@ const hub = (release: string, health: string): Status['environments']['staging']
   container: 'c1',
   image: 'sha256:1',
   commit: '1111111222222',
+  subject: '주문 화면',
   dirty: false,
   release,
   health,
@@ -145,15 +146,15 @@ it('status stands straight, although some words of it are two columns wide a let
   );
   const table = text.split('\n').filter((line) => /^ {2}(허브|manager|wbonboardinghub|s) /.test(line));
   expect(table.length).toBe(4);
-  expect(commonStarts(table).length).toBe(6);
+  expect(commonStarts(table).length).toBe(7);
   expect(text.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'TIME')).toMatchInlineSnapshot(`
     "스테이징  배포된 것 없음  http://workhub.biz:4400
 
     프로덕션  r2  정상  http://workhub.biz
-      허브             슬롯   릴리스  커밋     상태     시작
-      manager          green  r1      1111111  정상     TIME
-      wbonboardinghub  green  r2      1111111  중지됨   TIME
-      s                green  r2      1111111  실행 중  TIME
+      허브             슬롯   릴리스  커밋     상태     시작                 제목
+      manager          green  r1      1111111  정상     TIME  주문 화면
+      wbonboardinghub  green  r2      1111111  중지됨   TIME  주문 화면
+      s                green  r2      1111111  실행 중  TIME  주문 화면
       대기: r1 (허브 1개, 일시 정지됨), r1 (허브 1개, 이미지 보관 중)
 
     r1로 롤백할 수 있습니다(대기 컨테이너: 일시 정지됨).

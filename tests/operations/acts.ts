@@ -47,11 +47,7 @@ export const rollback = (world: World, to: string | null = null, way: Way = {}):
   act(world, () => rollbackPlan(world, to), way);
 
 export const cleanup = (world: World, way: Way = {}): Plan =>
-  act(
-    world,
-    () => planCleanup(world.look(), { id: idOf(world), all: false, nameless: { images: 0, bytes: 0 } }),
-    way,
-  );
+  act(world, () => planCleanup(world.look(), { id: idOf(world), all: null }), way);
 
 export function recover(world: World, way: Way = {}): Plan {
   const plan = recoverPlan(world);

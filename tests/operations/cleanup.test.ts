@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { imageLabel } from '../../src/domain/images.ts';
+import { planCleanup } from '../../src/operations/cleanup.ts';
+import { words } from '../../src/words/words.ts';
 import { cleanup, deploy, promote, rollback } from './acts.ts';
 import { tagsOf } from './simulate.ts';
 import { builtImage, World } from './world.ts';
@@ -80,5 +82,25 @@ describe('a cleanup', () => {
       ['hold/a@r1', 'running'],
       ['hold/b@r1', 'running'],
     ]);
+  });
+
+  it('of all tells beforehand what others made, and takes it with everything else', () => {
+    const list = [{ id: 'sha256:1', of: 'nginx', bytes: 2e6 }];
+    const all = { images: 1, bytes: 2e6, list, cache: { entries: 3, bytes: 5e6 } };
+    const { notes, stages } = planCleanup(served().look(), { id: 'c', all });
+    expect(notes).toEqual([{ note: 'cleanup-all', ...all }]);
+    expect(stages.flatMap(({ steps }) => steps)).toEqual(
+      expect.arrayContaining([
+        { kind: 'prune-images', all: true },
+        { kind: 'prune-cache', keepFree: null },
+      ]),
+    );
+    expect(words().screen.note(notes[0]!)).toMatch(/1 image without a name.*nginx, \d.*3 entries/);
+  });
+
+  it('of ours alone asks for nothing of others', () => {
+    const { notes, stages } = planCleanup(served().look(), { id: 'c', all: null });
+    expect(notes).toEqual([]);
+    expect(stages.flatMap(({ steps }) => steps)).toContainEqual({ kind: 'prune-images', all: false });
   });
 });

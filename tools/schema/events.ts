@@ -5,6 +5,7 @@ import type { HubChange, Note, Plan, Reason, Step } from '../../src/domain/plan.
 import {
   count,
   environment,
+  imageId,
   lost,
   names,
   operationKind,
@@ -55,7 +56,13 @@ export const note = z.union([
   z.strictObject({ note: z.literal('strays'), hub: z.string(), paths: names }),
   z.strictObject({ note: z.literal('hook'), hook: z.string() }),
   z.strictObject({ note: z.literal('warning'), problem }),
-  z.strictObject({ note: z.literal('cleanup-all'), images: count, bytes: count }),
+  z.strictObject({
+    note: z.literal('cleanup-all'),
+    images: count,
+    bytes: count,
+    list: z.array(z.strictObject({ id: imageId, of: z.nullable(z.string()), bytes: count })),
+    cache: z.strictObject({ entries: count, bytes: count }),
+  }),
   z.strictObject({
     note: z.literal('keys'),
     file: z.string(),

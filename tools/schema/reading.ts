@@ -27,6 +27,7 @@ const hub = z.strictObject({
   container: z.nullable(z.string()),
   image: z.nullable(imageId),
   commit: z.nullable(commit),
+  subject: z.nullable(z.string()),
   dirty: z.boolean(),
   release: z.nullable(releaseId),
   health: z.string(),

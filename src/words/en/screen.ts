@@ -77,7 +77,7 @@ const note = (n: Note): string => {
     case 'keys':
       return `${n.file}: ${keyChanges(n)}`;
     case 'cleanup-all':
-      return `Also goes: ${n.images} images without a name (up to ${sizeText(n.bytes)}), whoever made them, and all of the build cache.`;
+      return `Also goes, whoever made it: ${foreignText(n)}.`;
     case 'ledger':
       return ledger.lost(n);
     case 'down':
@@ -101,8 +101,19 @@ const thenText = ({ backup, files }: Extract<Note, { note: 'configuration-then' 
         ]),
   ].join(' ');
 
-const few = (names: readonly string[]): string =>
-  names.length > 5 ? `${list(names.slice(0, 5))} and ${names.length - 5} more` : list(names);
+const foreignText = ({ images, bytes, list: all, cache }: Extract<Note, { note: 'cleanup-all' }>): string => {
+  const named = all.map(
+    ({ id, of, bytes: size }) => `${id.slice(7, 19)} (${of === null ? '' : `${of}, `}${sizeText(size)})`,
+  );
+  const nameless =
+    images === 0
+      ? 'no image without a name'
+      : `${images} ${images === 1 ? 'image' : 'images'} without a name, up to ${sizeText(bytes)}: ${few(named, 10)}`;
+  return `${nameless}; and all of the build cache, ${cache.entries} ${cache.entries === 1 ? 'entry' : 'entries'} of ${sizeText(cache.bytes)}`;
+};
+
+const few = (names: readonly string[], most = 5): string =>
+  names.length > most ? `${list(names.slice(0, most))} and ${names.length - most} more` : list(names);
 
 const keyChanges = (n: Extract<Note, { note: 'keys' }>): string => {
   const parts = (['added', 'removed', 'changed'] as const)
@@ -256,7 +267,7 @@ export const tables = {
     url: string;
   }): string =>
     `${name(p.environment)}  ${p.release ?? 'nothing deployed'}${p.release === null ? '' : p.healthy ? '  healthy' : '  not healthy'}  ${p.url}`,
-  hubColumns: (): string[] => ['HUB', 'SLOT', 'RELEASE', 'COMMIT', 'HEALTH', 'SINCE'],
+  hubColumns: (): string[] => ['HUB', 'SLOT', 'RELEASE', 'COMMIT', 'HEALTH', 'SINCE', 'SUBJECT'],
   health: (p: { state: string }): string => p.state,
   idle: (p: { kept: { release: string; state: string; hubs: number }[] }): string =>
     `Beside it: ${p.kept.map(({ release, state, hubs }) => `${release} (${hubs === 1 ? '1 hub' : `${hubs} hubs`}, ${stateText(state)})`).join(', ')}.`,

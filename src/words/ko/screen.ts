@@ -75,7 +75,7 @@ const note: Screen['note'] = (n) => {
     case 'keys':
       return `${n.file}: ${keyChanges(n)}`;
     case 'cleanup-all':
-      return `함께 제거: 누가 만들었든 이름 없는 이미지 ${n.images}개(최대 ${sizeText(n.bytes)})와 빌드 캐시 전체.`;
+      return `누가 만들었든 함께 제거합니다: ${foreignText(n)}.`;
     case 'ledger':
       return ledger.lost(n);
     case 'down':
@@ -97,8 +97,19 @@ const thenText = ({ backup, files }: Extract<Note, { note: 'configuration-then' 
       : [`마운트한 파일과 docker-compose.yml의 설정은 지금의 것이며, 그 뒤로 바뀌었습니다: ${list(files)}.`]),
   ].join(' ');
 
-const few = (names: readonly string[]): string =>
-  names.length > 5 ? `${list(names.slice(0, 5))} 외 ${names.length - 5}개` : list(names);
+const foreignText = ({ images, bytes, list: all, cache }: Extract<Note, { note: 'cleanup-all' }>): string => {
+  const named = all.map(
+    ({ id, of, bytes: size }) => `${id.slice(7, 19)}(${of === null ? '' : `${of}, `}${sizeText(size)})`,
+  );
+  const nameless =
+    images === 0
+      ? '이름 없는 이미지는 없음'
+      : `이름 없는 이미지 ${images}개, 최대 ${sizeText(bytes)}: ${few(named, 10)}`;
+  return `${nameless}; 빌드 캐시 전체, ${cache.entries}개 항목 ${sizeText(cache.bytes)}`;
+};
+
+const few = (names: readonly string[], most = 5): string =>
+  names.length > most ? `${list(names.slice(0, most))} 외 ${names.length - most}개` : list(names);
 
 const keyChanges = (n: Extract<Note, { note: 'keys' }>): string => {
   const kinds = [
@@ -267,7 +278,7 @@ export const tables: Tables = {
       ...(p.release === null ? [] : [p.healthy ? '정상' : '비정상']),
       p.url,
     ].join('  '),
-  hubColumns: () => ['허브', '슬롯', '릴리스', '커밋', '상태', '시작'],
+  hubColumns: () => ['허브', '슬롯', '릴리스', '커밋', '상태', '시작', '제목'],
   health: (p) => stateText(p.state),
   idle: (p) =>
     `대기: ${p.kept.map(({ release, state, hubs }) => `${release} (허브 ${hubs}개, ${stateText(state)})`).join(', ')}`,
