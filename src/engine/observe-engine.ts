@@ -162,14 +162,21 @@ export async function observeNetworks(api: DockerApi): Promise<Map<string, strin
 /** Memory, cores, and the room on the file system that holds Docker's data. */
 export async function observeHost(api: DockerApi): Promise<Host> {
   return {
-    memoryAvailable: memoryAvailable(),
+    memoryAvailable: memoryAvailableIn(readFileSync('/proc/meminfo', 'utf8')),
     cores: availableParallelism(),
     diskFree: await freeForDocker(api),
   };
 }
 
-/** What the kernel says new processes can have without swapping. Source: proc(5), MemAvailable in KiB. */
-function memoryAvailable(): number {
-  const found = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'));
-  return found ? Number(found[1]) * 1024 : 0;
+/**
+ * Bytes that new processes can have without swapping, by `/proc/meminfo`: as the kernel says itself since 3.14, else
+ * what is free and what only repeats the disk. Source: proc(5), values in KiB.
+ */
+export function memoryAvailableIn(meminfo: string): number {
+  const bytes = (key: string): number | null => {
+    const found = new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(meminfo);
+    return found ? Number(found[1]) * 1024 : null;
+  };
+  const parts = ['MemFree', 'Buffers', 'Cached'].map((key) => bytes(key) ?? 0);
+  return bytes('MemAvailable') ?? parts.reduce((sum, part) => sum + part, 0);
 }
