@@ -84,6 +84,7 @@ export class ComposeEngine implements Engine {
     writeFileSync(override, slotOverride(project, model, placements, readinessMs), { mode: 0o600 });
     const argv = ['create', '--no-build', '--no-recreate', ...services.map((service) => service.name)];
     await this.compose(slotProject(project, environment, slot), [override], argv);
+    await this.containers.learn(environment, slot);
     await Promise.all(placements.map((placement, at) => this.moveToAddress(placement, services[at]!, model)));
   }
 
@@ -162,7 +163,8 @@ export class ComposeEngine implements Engine {
     await this.containers.start(container);
   }
 
-  resume(container: string): Promise<void> {
+  resume(placement: Placement, container: string): Promise<void> {
+    this.containers.remember(placement, container);
     return this.containers.resume(container);
   }
 

@@ -47,25 +47,35 @@ export class Containers {
 
   /** Id of the container in a hub's slot. Throws Failure 1 where there is none. */
   async find(environment: EnvironmentName, hub: HubName, slot: Slot): Promise<string> {
-    const wanted = filters({
-      label: [
-        `${label.project}=${this.project}`,
-        `${label.environment}=${environment}`,
-        `${label.hub}=${hub}`,
-        `${label.slot}=${slot}`,
-      ],
-    });
-    const found = await this.api.request<{ Id: string }[]>('GET', `/containers/json?all=1&${wanted}`);
+    const found = await this.list({ environment, hub, slot });
     if (!found[0]) throw failed(words().engine.missing({ hub, slot }));
     return found[0].Id;
   }
 
-  idOf = async ({ environment, hub, slot }: Placement): Promise<string> => {
-    const place = `${environment}/${slot}/${hub}`;
-    const id = this.known.get(place) ?? (await this.find(environment, hub, slot));
-    this.known.set(place, id);
+  private list(wanted: Partial<Place>): Promise<{ Id: string; Labels: Record<string, string> }[]> {
+    const labels = Object.entries({ project: this.project, ...wanted });
+    const ofOurs = filters({
+      label: labels.map(([key, value]) => `${label[key as 'project' | keyof Place]}=${value}`),
+    });
+    return this.api.request('GET', `/containers/json?all=1&${ofOurs}`);
+  }
+
+  async idOf(placement: Placement): Promise<string> {
+    const { environment, hub, slot } = placement;
+    const id = this.known.get(placeOf(placement)) ?? (await this.find(environment, hub, slot));
+    this.remember(placement, id);
     return id;
-  };
+  }
+
+  remember(place: Place, id: string): void {
+    this.known.set(placeOf(place), id);
+  }
+
+  /** Every container of a slot, by one question. */
+  async learn(environment: EnvironmentName, slot: Slot): Promise<void> {
+    for (const { Id, Labels } of await this.list({ environment, slot }))
+      this.remember({ environment, slot, hub: Labels[label.hub] ?? '' }, Id);
+  }
 
   inspect(container: string): Promise<Inspected> {
     return this.api.request<Inspected>('GET', `/containers/${container}/json`);
@@ -146,6 +156,10 @@ export class Containers {
     }
   }
 }
+
+type Place = Pick<Placement, 'environment' | 'hub' | 'slot'>;
+
+const placeOf = ({ environment, hub, slot }: Place): string => `${environment}/${slot}/${hub}`;
 
 export const isStatus = (error: unknown, status: number): boolean =>
   error instanceof DockerApiError && error.status === status;

@@ -21,7 +21,7 @@ export interface Engine {
     model: ComposeModel,
   ): Promise<void>;
   start(placement: Placement): Promise<void>;
-  resume(container: string): Promise<void>;
+  resume(placement: Placement, container: string): Promise<void>;
   /** Resolves when the hub answers and its own health check passes; throws Failure 1 with its last lines. */
   ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void>;
   /**

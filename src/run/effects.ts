@@ -99,7 +99,7 @@ export class Effects {
       case 'start':
         return engine.start(step.placement);
       case 'resume':
-        return engine.resume(step.container);
+        return engine.resume(step.placement, step.container);
       case 'ready':
         return engine.ready(step.placement, step.woken, signal);
       case 'candidate':
