@@ -159,7 +159,7 @@ export class ComposeEngine implements Engine {
 
   async start(placement: Placement): Promise<void> {
     const container = await this.containers.idOf(placement);
-    await this.containers.setRestartPolicy(container, placement.restart);
+    await this.containers.keepUp(await this.containers.inspect(container), placement.restart);
     await this.containers.start(container);
   }
 

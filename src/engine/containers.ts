@@ -130,6 +130,13 @@ export class Containers {
     return false;
   }
 
+  /** The restart policy of one that serves, given to it where it has another. */
+  async keepUp({ Id, HostConfig }: Inspected, policy: string): Promise<void> {
+    const { Name, MaximumRetryCount } = HostConfig.RestartPolicy;
+    const now = MaximumRetryCount > 0 ? `${Name}:${MaximumRetryCount}` : Name;
+    if (now !== policy) await this.setRestartPolicy(Id, policy);
+  }
+
   /** As Compose writes it: `unless-stopped`, `on-failure:3`. */
   async setRestartPolicy(container: string, policy: string): Promise<void> {
     const [Name, retries] = policy.split(':');

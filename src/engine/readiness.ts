@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { failed } from '../domain/failure.ts';
 import type { Placement } from '../domain/plan.ts';
 import { words } from '../words/words.ts';
+import { asksPage } from './asks-page.ts';
 import type { Containers, Inspected } from './containers.ts';
 
 /**
@@ -121,16 +122,19 @@ async function readyOrLate(
 }
 
 /**
- * The image's own test where it has one, else the hub's health page; a listening port where it has neither. One that
- * was only paused was healthy before: its page is enough, or that it answers at all. Starting its own test takes ten
- * times as long.
+ * The image's own test where it has one, else the hub's health page; a listening port where it has neither. A test that
+ * does no more than ask for that page is not started: the page is asked for. One that was only paused was healthy
+ * before: its page is enough, or that it answers at all. Starting its own test takes ten times as long.
  */
 async function whatIsWrong({ containers, container, placement, woken }: Waiting): Promise<string | null> {
   if (woken)
     return placement.health === null ? anyAnswer(placement) : healthPage(placement, placement.health);
   const inspected = await containers.inspect(container);
-  if (inspected.State.Health) return runOwnTest(containers, inspected);
-  return placement.health === null ? null : healthPage(placement, placement.health);
+  const { health, port } = placement;
+  const test = inspected.State.Health ? (inspected.Config.Healthcheck?.Test ?? []) : [];
+  if (health !== null && (test.length === 0 || asksPage(test, port, health)))
+    return healthPage(placement, health);
+  return test.length === 0 ? null : runOwnTest(containers, inspected);
 }
 
 export async function healthPage({ address, port }: Placement, path: string): Promise<string | null> {

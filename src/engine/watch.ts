@@ -35,7 +35,8 @@ async function watchOne(
 ): Promise<void> {
   const container = await containers.idOf(placement);
   const first = await containers.inspect(container);
-  await keepUp(containers, first, placement);
+  // Docker takes as long for this as for waking a container, so users do not wait for it.
+  await containers.keepUp(first, placement.restart);
   // While it was paused its probe could not run: Docker's word counts again once it has been healthy.
   let trusted = first.State.Health?.Status !== 'unhealthy';
   let failures = 0;
@@ -47,13 +48,6 @@ async function watchOne(
     if (how !== null && !stop.aborted) throw await fellOver(containers, inspected, placement, how, began);
     await sleep(Math.min(everyMs, Math.max(1, ms - (Date.now() - began))));
   }
-}
-
-/** Docker takes as long for this as for waking a container, so users do not wait for it. */
-async function keepUp(containers: Containers, { Id, HostConfig }: Inspected, { restart }: Placement) {
-  const { Name, MaximumRetryCount } = HostConfig.RestartPolicy;
-  const policy = MaximumRetryCount > 0 ? `${Name}:${MaximumRetryCount}` : Name;
-  if (policy !== restart) await containers.setRestartPolicy(Id, restart);
 }
 
 /** The health page costs the hub next to nothing; its own test is run by Docker, on Docker's clock. */
