@@ -29,20 +29,7 @@ export function summaryTable(results: Results): string {
     'back again',
     'failed on the way back',
   ];
-  const rows = results.contenders.map(({ name, title }) => {
-    const of = (act: Change['act']) => changesOf(results, { contender: name, act, ...five });
-    const [there, back] = [of('promote'), of('rollback')];
-    return [
-      title,
-      seconds(there, 'live'),
-      seconds(there, 'command'),
-      failed(there),
-      milliseconds(there, 'gap'),
-      milliseconds(there, 'mixed'),
-      seconds(back, 'live'),
-      failed(back),
-    ];
-  });
+  const rows = changeRows(results, five);
   const floor = spreadOf(floorsOf(results, 5, 5));
   const last = ['The floor: `docker run` of the five at once until each answers', inSeconds(floor)];
   return table([columns, ...rows, [...last, ...columns.slice(2).map(() => '')]]);
@@ -103,25 +90,25 @@ function changeTable(results: Results, what: Omit<What, 'act'>): string {
     'back again',
     'failed',
   ];
-  const rows = results.contenders.flatMap(({ name, title }) => {
+  return table([columns, ...changeRows(results, what)]);
+}
+
+/** One for each contender that did it. */
+function changeRows(results: Results, what: Omit<What, 'act'>): string[][] {
+  return results.contenders.flatMap(({ name, title }) => {
     const of = (act: Change['act']) => changesOf(results, { contender: name, act, ...what });
     const [there, back] = [of('promote'), of('rollback')];
-    return there.length === 0
-      ? []
-      : [
-          [
-            title,
-            seconds(there, 'live'),
-            seconds(there, 'command'),
-            failed(there),
-            milliseconds(there, 'gap'),
-            milliseconds(there, 'mixed'),
-            seconds(back, 'live'),
-            failed(back),
-          ],
-        ];
+    const cells = [
+      seconds(there, 'live'),
+      seconds(there, 'command'),
+      failed(there),
+      milliseconds(there, 'gap'),
+      milliseconds(there, 'mixed'),
+      seconds(back, 'live'),
+      failed(back),
+    ];
+    return there.length === 0 ? [] : [[title, ...cells]];
   });
-  return table([columns, ...rows]);
 }
 
 function sizeTable(results: Results): string {
