@@ -24,12 +24,12 @@ export async function envPull(
   globals: Globals,
   colours: Paint,
 ): Promise<number> {
-  if (!provider) throw wrongUsage(words().secrets.noProvider());
   const plain = new PlainRenderer(print, colours);
   const emit = stoppingAt(globals.json ? emitJson : plain.emit, process.env.TWINPORT_STOP_AT);
   const signals = cancelling(emit);
   const id = newOperationId('env-pull', new Date(), Math.random());
   try {
+    if (!provider) throw wrongUsage(words().secrets.noProvider());
     const result = await pullEnvironment(
       server,
       { id, provider, names },
