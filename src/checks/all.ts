@@ -1,11 +1,12 @@
 import { type OperationKind, operationKinds } from '../domain/names.ts';
-import { type Words, words } from '../words/words.ts';
+import { words } from '../words/words.ts';
 import { drift, gatewayFiles, interrupted, standbys, wayBack } from './as-left.ts';
 import { containersBeside, imagesFromElsewhere, leftInSources } from './beside.ts';
 import type { Check, Finding, Looked } from './check.ts';
+import type { CheckName } from './codes.ts';
 import { databasesApart, databasesHere } from './databases.ts';
 import { dockerfiles } from './dockerfiles.ts';
-import { healthChecks, logLimits, networksAndVolumes, settingsOfSlots, sources } from './hubs.ts';
+import { healthChecks, imageNames, logLimits, networksAndVolumes, settingsOfSlots, sources } from './hubs.ts';
 import { clock, daemon, disk, versionsOfDocker } from './machine.ts';
 import { publicPorts } from './ports.ts';
 import { memoryForTwo } from './room.ts';
@@ -16,11 +17,7 @@ const together =
   (looked: Looked): Finding[] =>
     runs.flatMap((run) => run(looked));
 
-const check = (
-  name: keyof Words['check']['titles'],
-  run: Check['run'],
-  before: Check['before'] = [],
-): Check => ({
+const check = (name: Exclude<CheckName, 'look'>, run: Check['run'], before: Check['before'] = []): Check => ({
   name,
   title: () => words().check.titles[name],
   run,
@@ -37,7 +34,8 @@ export const checks: readonly Check[] = [
   check('disk', disk, any),
   check('memory', memoryForTwo, any),
   check('sources', sources),
-  check('slots', settingsOfSlots, ['deploy']),
+  check('slots', settingsOfSlots, any),
+  check('images', ({ snapshot }) => imageNames(snapshot), any),
   check('networks', networksAndVolumes, any),
   check('ports', publicPorts, any),
   check('gateway', gatewayFiles),

@@ -2,12 +2,12 @@ import type { Problem } from '../domain/failure.ts';
 import type { EnvironmentName, HubName, OperationKind } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { CheckName, FindingCode } from './codes.ts';
 import type { DeepLook, DiskLook, PortLook, VersionsLook } from './looked.ts';
 
 /** One thing that is looked after: a line of `twinport check`, and a reason to hold an operation back. */
 export interface Check {
-  /** For scripts: never translated. */
-  name: string;
+  name: CheckName;
   title: () => string;
   run: (looked: Looked) => Finding[];
   /** Operations that it is asked before: an error refuses them, a warning is shown with their plan. */
@@ -16,8 +16,7 @@ export interface Check {
 
 export interface Finding {
   level: 'error' | 'warning';
-  /** For scripts: never translated. */
-  code: string;
+  code: FindingCode;
   /** Where only one environment or one hub is concerned. */
   environment?: EnvironmentName;
   hub?: HubName;
@@ -26,13 +25,13 @@ export interface Finding {
 
 type Of = Pick<Finding, 'environment' | 'hub'>;
 
-export const error = (code: string, problem: Problem, of: Of = {}): Finding => ({
+export const error = (code: FindingCode, problem: Problem, of: Of = {}): Finding => ({
   level: 'error',
   code,
   ...of,
   problem,
 });
-export const warning = (code: string, problem: Problem, of: Of = {}): Finding => ({
+export const warning = (code: FindingCode, problem: Problem, of: Of = {}): Finding => ({
   level: 'warning',
   code,
   ...of,

@@ -5,6 +5,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { words } from '../words/words.ts';
 import type { Finding, Looked } from './check.ts';
 import { warning } from './check.ts';
+import { type FindingCode, findingCodes } from './codes.ts';
 import { type Chain, finalChain } from './dockerfile-chain.ts';
 import { hasOwnCheck } from './hubs.ts';
 import type { DeepLook, SourceLook } from './looked.ts';
@@ -28,8 +29,8 @@ export const dockerfiles = ({ snapshot, deep, environments }: Looked): Finding[]
     if (!deep || !dockerfile) return [];
     const chain = finalChain(dockerfile.text, dockerfile.args, dockerfile.target);
     const built = { source, dockerfile, chain, snapshot, deep, environments };
-    return Object.entries(rules).flatMap(([code, rule]) =>
-      rule(built).map((problem) => warning(code, problem, { hub })),
+    return findingCodes.dockerfiles.flatMap((code) =>
+      rules[code](built).map((problem) => warning(code, problem, { hub })),
     );
   });
 
@@ -152,7 +153,7 @@ const noDatabaseInside: Rule = (built) =>
   });
 
 /** By their codes. */
-const rules: Record<string, Rule> = {
+const rules: Record<FindingCode<'dockerfiles'>, Rule> = {
   'no-cache-mount': cachedInstalls,
   'latest-base': pinnedBases,
   'root-user': someUser,

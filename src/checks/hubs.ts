@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
-import type { EnvironmentName, HubName } from '../domain/names.ts';
-import type { Service } from '../domain/services.ts';
+import { repositoryOf } from '../domain/images.ts';
+import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
+import type { Service, Tie } from '../domain/services.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { words } from '../words/words.ts';
 import { error, type Finding, type Looked, warning } from './check.ts';
 import { type Chain, finalChain } from './dockerfile-chain.ts';
 import type { DeepLook } from './looked.ts';
 
-/** What the Compose file and the sources say of the hubs. What no operation can work with is refused by the look itself. */
+/** What the Compose file and the sources say of the hubs. A hub without a service or an image is refused by the look itself. */
 
 export interface HubService {
   hub: HubName;
@@ -26,30 +27,72 @@ export const hubServicesIn = (snapshot: Snapshot, environments: readonly Environ
 /** As people write it: `docker-compose.yml`. */
 const composeName = ({ config }: Snapshot): string => relative(config.directory, config.composeFile);
 
-/** What twinport takes out of a hub's service, because it could not exist in two slots. */
-export function settingsOfSlots({ snapshot, environments }: Looked): Finding[] {
+/** What a hub's service cannot keep in two slots: left out where that is possible, refused where it is not. */
+export function settingsOfSlots(looked: Looked): Finding[] {
+  const { snapshot } = looked;
   const say = words().check;
-  return hubServicesIn(snapshot, environments).flatMap(({ hub, environment, service }): Finding[] => {
+  return concerned(looked).flatMap(({ hub, environment, service }): Finding[] => {
     const { containerName, ports } = service.settings;
     const place = { file: composeName(snapshot), service: service.name };
+    const of = { environment, hub };
     return [
+      ...service.ties.map((tie) => tied(tie, place, of)),
       ...(containerName === null
         ? []
-        : [
-            warning('container-name', say.containerName({ ...place, name: containerName, hub }), {
-              environment,
-              hub,
-            }),
-          ]),
+        : [warning('container-name', say.containerName({ ...place, name: containerName, hub }), of)]),
       ...(ports.length === 0
         ? []
-        : [
-            warning('fixed-ports', say.fixedPorts({ ...place, ports, route: routeOf(snapshot, hub) }), {
-              environment,
-              hub,
-            }),
-          ]),
+        : [warning('fixed-ports', say.fixedPorts({ ...place, ports, route: routeOf(snapshot, hub) }), of)]),
     ];
+  });
+}
+
+/** With a plan, of what it makes anew: what runs already is not asked. */
+function concerned({ snapshot, plan, environments }: Looked): HubService[] {
+  if (!plan) return hubServicesIn(snapshot, environments);
+  const made = plan.stages
+    .flatMap((stage) => stage.steps)
+    .flatMap((step) => (step.kind === 'create' ? step.placements : []));
+  return hubServicesIn(snapshot, environmentNames).filter(({ hub, environment }) =>
+    made.some((placement) => placement.hub === hub && placement.environment === environment),
+  );
+}
+
+function tied(
+  { key, value }: Tie,
+  place: { file: string; service: string },
+  of: { environment: EnvironmentName; hub: HubName },
+): Finding {
+  const say = words().check;
+  switch (key) {
+    case 'network_mode':
+      return error('network-mode', say.networkMode({ ...place, value }), of);
+    case 'replicas':
+      return error('replicas', say.replicas({ ...place, count: value }), of);
+    default:
+      return error('tied', say.tied({ ...place, key, value }), of);
+  }
+}
+
+/** A release is an image per hub under its own name: one name for both environments, and for no other hub. */
+export function imageNames(snapshot: Snapshot): Finding[] {
+  const say = words().check;
+  const file = composeName(snapshot);
+  const services = hubServicesIn(snapshot, environmentNames);
+  return snapshot.config.hubs.flatMap(({ name: hub }): Finding[] => {
+    const [staging, production] = environmentNames.map((environment) =>
+      repositoryOf(snapshot.hubServices[environment][hub]?.image ?? ''),
+    ) as [string, string];
+    if (staging !== production)
+      return [error('two-repositories', say.twoRepositories({ file, hub, staging, production }), { hub })];
+    const first = services.find(({ service }) => repositoryOf(service.image) === staging)!;
+    return first.hub === hub
+      ? []
+      : [
+          error('one-repository', say.oneRepository({ file, hub, other: first.hub, image: staging }), {
+            hub,
+          }),
+        ];
   });
 }
 

@@ -6,7 +6,7 @@ import { oldest } from './versions.ts';
 
 /** What this server must have and be. */
 
-export function versionsOfDocker({ versions }: Looked): Finding[] {
+export function versionsOfDocker({ versions }: Pick<Looked, 'versions'>): Finding[] {
   if (!versions) return [];
   const { engine, compose, buildx } = versions;
   const say = words().check;

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure.ts';
+import { Failure, type Problem } from '../domain/failure.ts';
 import { historyOf } from '../domain/history.ts';
 import type { EnvironmentName, HubName } from '../domain/names.ts';
 import { readLedger } from '../ledger/ledger.ts';
@@ -8,6 +8,8 @@ import { words } from '../words/words.ts';
 import { checks } from './all.ts';
 import type { Check, Finding } from './check.ts';
 import { lookAtAll } from './look/gather.ts';
+import { lookAtVersions } from './look/machine.ts';
+import { versionsOfDocker } from './machine.ts';
 
 /** `check --json`: one of these for each check, in the order of the list. */
 export interface CheckReport {
@@ -43,10 +45,24 @@ export async function report(
   } catch (error) {
     // Docker that does not answer, an environment file that cannot be read: nothing else can be told then.
     if (!(error instanceof Failure) || error.exit !== 3) throw error;
-    const findings = error.problems.map((problem): Finding => ({ level: 'error', code: 'no-look', problem }));
-    const title = () => words().check.titles.look;
-    return [reportOf({ name: 'look', title }, findings)];
+    return [(await reportOfVersions(server)) ?? reportOfLook(error.problems)];
   }
+}
+
+/** What is missing or too old is why nothing could be looked at; null where the reason is another. */
+async function reportOfVersions({ api }: Server): Promise<CheckReport | null> {
+  try {
+    const findings = versionsOfDocker({ versions: await lookAtVersions(api) });
+    return findings.length === 0 ? null : reportOf(checks.find(({ name }) => name === 'versions')!, findings);
+  } catch (error) {
+    if (error instanceof Failure) return null; // Docker does not answer: said already
+    throw error;
+  }
+}
+
+function reportOfLook(problems: readonly Problem[]): CheckReport {
+  const findings = problems.map((problem): Finding => ({ level: 'error', code: 'no-look', problem }));
+  return reportOf({ name: 'look', title: () => words().check.titles.look }, findings);
 }
 
 const reportOf = ({ name, title }: Pick<Check, 'name' | 'title'>, findings: Finding[]): CheckReport => ({

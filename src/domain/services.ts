@@ -32,13 +32,20 @@ export interface Service {
   restart: string | null;
   healthcheckDisabled: boolean;
   build: ServiceBuild | null;
-  /** Fixed host ports, container_name, replicas, network_mode …: what a slot cannot keep. Compose's own key names. */
-  unsupported: string[];
+  /** What no slot can keep, and what cannot be left out either. */
+  ties: Tie[];
   settings: ServiceSettings;
   /** Keyed hash over everything that makes a running container differ, the image apart. */
   fingerprint: string;
   /** The same, key by key, for saying which changed: `env.DATABASE_URL`, `mem_limit`, `file:/app/keys`. */
   fingerprints: Record<string, string>;
+}
+
+/** A setting that ties a container to another one or to a single place, by Compose's own key. */
+export interface Tie {
+  key: 'network_mode' | 'replicas' | 'ipc' | 'pid' | 'links' | 'volumes_from';
+  /** As written: `host`, `3`, `service:db`. */
+  value: string;
 }
 
 /** What the file gives a service besides, for the checks: it changes no plan. */

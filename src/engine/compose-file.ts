@@ -1,5 +1,6 @@
+import { oldest } from '../checks/versions.ts';
 import type { Config } from '../domain/config.ts';
-import { failed, wrongUsage } from '../domain/failure.ts';
+import { failed, refused, wrongUsage } from '../domain/failure.ts';
 import { revealed, Secret } from '../domain/secret.ts';
 import type {
   ComposeModel,
@@ -7,12 +8,15 @@ import type {
   Service,
   ServiceBuild,
   ServiceSettings,
+  Tie,
 } from '../domain/services.ts';
 import { openTexts } from '../secrets/open-texts.ts';
 import { learnSecrets } from '../secrets/redact.ts';
 import { keepValues, type ServiceValues } from '../secrets/service-values.ts';
 import { words } from '../words/words.ts';
+import { composeProgram } from './compose-program.ts';
 import { read } from './compose-reading.ts';
+import { exec } from './exec.ts';
 import { fingerprintService } from './service-fingerprint.ts';
 
 /** A service as `docker compose config --format json` prints it. Values of `environment` are secrets. */
@@ -63,7 +67,7 @@ interface ResolvedResource {
 /**
  * Reads the user's Compose file the only way that is right: by asking Compose. Values of environment files are in the
  * answer, so it stays in memory: only keyed fingerprints are in the model, and the values are kept beside it.
- * Throws Failure 2 for what Compose refuses, with its words stripped of values.
+ * Throws Failure 2 for what Compose refuses, with its words stripped of values, and Failure 3 where there is no Compose.
  */
 export async function readComposeFile(config: Config, fingerprintKey: Buffer): Promise<ComposeModel> {
   const resolved = undoubleDollars(JSON.parse(await composeConfig(config))) as ResolvedCompose;
@@ -102,10 +106,16 @@ const serviceValues = (service: ResolvedService): ServiceValues => ({
 async function composeConfig(config: Config): Promise<string> {
   const { code, stdout, stderr } = await read(config);
   if (code === 127) throw failed(words().engine.noDocker());
+  // Without the plugin Docker takes Compose's options for its own, and what it says then is of no help.
+  if (code !== 0 && composeProgram(process.env)[0] === 'docker' && !(await hasCompose()))
+    throw refused(words().check.noCompose({ oldest: oldest.compose }));
   if (code !== 0)
     throw wrongUsage(words().engine.composeFile({ file: config.composeFile, said: withoutValues(stderr) }));
   return stdout;
 }
+
+const hasCompose = async (): Promise<boolean> =>
+  (await exec({ argv: ['docker', 'compose', 'version', '--short'] })).code === 0;
 
 /** Compose's parse errors quote the line they stumble over, and that line is often a secret. */
 export function withoutValues(stderr: string): string[] {
@@ -137,7 +147,7 @@ function serviceOf(name: string, service: ResolvedService, resolved: ResolvedCom
     restart: service.restart ?? null,
     healthcheckDisabled: service.healthcheck?.disable === true || service.healthcheck?.test?.[0] === 'NONE',
     build: service.build ? buildOf(service.build) : null,
-    unsupported: unsupported(service),
+    ties: tiesOf(service),
     settings: settingsOf(service),
     ...fingerprintService(service, resolved, key),
   };
@@ -167,15 +177,20 @@ const settingsOf = (service: ResolvedService): ServiceSettings => ({
 const namesOfHosts = (hosts: string[] | Record<string, unknown>): string[] =>
   Array.isArray(hosts) ? hosts.map((line) => line.split(/[=:]/)[0]!) : Object.keys(hosts);
 
-/** Compose's keys by which a container would pull others along or could not exist twice. */
-function unsupported(service: ResolvedService): string[] {
-  const shares = (['network_mode', 'ipc', 'pid'] as const).filter((key) => {
+/** By these a container would pull others along, or could not exist twice. */
+function tiesOf(service: ResolvedService): Tie[] {
+  const shared = (['network_mode', 'ipc', 'pid'] as const).flatMap((key): Tie[] => {
     const value = service[key];
-    return value !== undefined && (key === 'network_mode' || /^(service|container):/.test(value));
+    const ties = value !== undefined && (key === 'network_mode' || /^(service|container):/.test(value));
+    return ties ? [{ key, value }] : [];
   });
-  const lists = (['links', 'volumes_from'] as const).filter((key) => (service[key] ?? []).length > 0);
-  const replicas = (service.scale ?? service.deploy?.replicas ?? 1) > 1 ? ['replicas'] : [];
-  return [...shares, ...lists, ...replicas];
+  const lists = (['links', 'volumes_from'] as const).flatMap((key): Tie[] => {
+    const names = service[key] ?? [];
+    return names.length > 0 ? [{ key, value: names.join(', ') }] : [];
+  });
+  const replicas = service.scale ?? service.deploy?.replicas ?? 1;
+  const copies: Tie[] = replicas > 1 ? [{ key: 'replicas', value: String(replicas) }] : [];
+  return [...shared, ...lists, ...copies];
 }
 
 function resources(found: ResolvedCompose['networks'], project: string): Record<string, NamedResource> {

@@ -1,3 +1,4 @@
+import { imageNames } from '../checks/hubs.ts';
 import { preconditions } from '../checks/preconditions.ts';
 import { Failure, wrongUsage } from '../domain/failure.ts';
 import type { Note, Plan } from '../domain/plan.ts';
@@ -10,6 +11,12 @@ export function refuseBrokenGateway(snapshot: Snapshot, { kind, environment }: O
   if (environment === null || kind === 'rollback') return;
   const { gatewayProblems } = snapshot.environments[environment];
   if (gatewayProblems.length > 0) throw wrongUsage(gatewayProblems);
+}
+
+/** Tags are moved by name: what was interrupted is not finished under names that are wrong. Throws Failure 3. */
+export function refuseImageNames(snapshot: Snapshot): void {
+  const problems = imageNames(snapshot).map(({ problem }) => problem);
+  if (problems.length > 0) throw new Failure(3, problems);
 }
 
 /** The plan with what people should know beforehand. Throws Failure 3 for what must be true and is not. */

@@ -6,7 +6,7 @@ import { after, type History } from '../domain/history.ts';
 import { repositoryOf } from '../domain/images.ts';
 import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
 import { missingFacts } from '../domain/rebuild.ts';
-import type { ComposeModel, HubServices, Service } from '../domain/services.ts';
+import type { ComposeModel, HubServices } from '../domain/services.ts';
 import type { ObservedContainer, ObservedEnvironment, Snapshot } from '../domain/snapshot.ts';
 import { readComposeFile } from '../engine/compose-file.ts';
 import { hostSubnets } from '../engine/host-subnets.ts';
@@ -119,9 +119,16 @@ export function servicesOf(config: Config, model: ComposeModel): HubServices {
         problems.push(
           words().engine.noService({ file: config.composeFile, hub: hub.name, environment, tried }),
         );
-      if (service) problems.push(...serviceProblems(config, hub.name, environment, service));
+      if (service?.image === '')
+        problems.push(
+          words().engine.noImage({
+            file: config.composeFile,
+            service: service.name,
+            hub: hub.name,
+            alias: environment,
+          }),
+        );
     }
-    problems.push(...repositoryProblems(config, hub.name, found));
   }
   if (problems.length > 0) throw wrongUsage(problems);
   return found;
@@ -132,26 +139,12 @@ const namesToTry = (hub: HubName, environment: EnvironmentName, named: string | 
   return environment === 'staging' ? [`${hub}-staging`] : [`${hub}-prod`, `${hub}-production`];
 };
 
-function serviceProblems(config: Config, hub: HubName, alias: EnvironmentName, service: Service): Problem[] {
-  const file = config.composeFile;
-  const noImage =
-    service.image === '' ? [words().engine.noImage({ file, service: service.name, hub, alias })] : [];
-  const unsupported = service.unsupported.map((key) =>
-    words().engine.unsupported({ file, service: service.name, key }),
-  );
-  return [...noImage, ...unsupported];
-}
-
-function repositoryProblems(config: Config, hub: HubName, found: HubServices): Problem[] {
-  const [staging, production] = environmentNames.map((environment) =>
-    repositoryOf(found[environment][hub]?.image ?? ''),
-  );
-  if (!staging || !production || staging === production) return [];
-  return [words().engine.twoRepositories({ file: config.composeFile, hub, staging, production })];
-}
-
 const repositories = (hubServices: HubServices): string[] => [
-  ...new Set(Object.values(hubServices.staging).map((service) => repositoryOf(service.image))),
+  ...new Set(
+    Object.values(hubServices).flatMap((services) =>
+      Object.values(services).map((service) => repositoryOf(service.image)),
+    ),
+  ),
 ];
 
 /** Where the containers stand outweighs what the ledger says: the gateway must find them there. */

@@ -14,7 +14,7 @@ import { words } from '../words/words.ts';
 import type { Builder } from './builder.ts';
 import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
-import { checkedFirst, refuseBrokenGateway } from './first.ts';
+import { checkedFirst, refuseBrokenGateway, refuseImageNames } from './first.ts';
 import { ledgerNotes } from './ledger-notes.ts';
 import { observe } from './observe.ts';
 import type { Operation, Traffic } from './operation.ts';
@@ -227,6 +227,7 @@ export class Trip {
     this.mendLedger(snapshot);
     const { interrupted } = snapshot.history;
     if (!interrupted) return null;
+    refuseImageNames(snapshot);
     const plan = planRecover(snapshot, interrupted);
     this.show(plan);
     if (this.operation.kind === 'recover' && !(await this.confirmed(plan))) {

@@ -6,6 +6,7 @@ import type { Looked } from '../../src/checks/check.ts';
 import { databasesApart, databasesHere } from '../../src/checks/databases.ts';
 import {
   healthChecks,
+  imageNames,
   logLimits,
   networksAndVolumes,
   settingsOfSlots,
@@ -17,9 +18,9 @@ import { publicPorts } from '../../src/checks/ports.ts';
 import { memoryForTwo } from '../../src/checks/room.ts';
 import { stateStaysHere } from '../../src/checks/state.ts';
 import { environmentNames } from '../../src/domain/names.ts';
-import type { ServiceSettings } from '../../src/domain/services.ts';
+import type { ServiceSettings, Tie } from '../../src/domain/services.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
-import { deploy, promote } from '../operations/acts.ts';
+import { accepted, deploy, deployPlan, promote } from '../operations/acts.ts';
 import { World } from '../operations/world.ts';
 import { database, deepLook, dockerfileOf, goodDockerfile, lookAt, sourceOf, verdicts } from './look.ts';
 
@@ -196,9 +197,60 @@ describe('settings that two slots cannot keep', () => {
     expect(settingsOfSlots(lookAt({ snapshot: withSettings('db', fixed) }))).toEqual([]);
   });
 
+  const tie = (key: Tie['key'], value: string): Snapshot => {
+    const snapshot = withSettings('a-staging', {});
+    snapshot.hubServices.staging.a!.ties = [{ key, value }];
+    return snapshot;
+  };
+
+  it.each<[Tie['key'], string, string]>([
+    ['network_mode', 'host', 'error network-mode'],
+    ['replicas', '3', 'error replicas'],
+    ['pid', 'service:db', 'error tied'],
+    ['links', 'db', 'error tied'],
+  ])('%s: %s cannot be left out, and holds back what would start it: %s', (key, value, expected) => {
+    const found = settingsOfSlots(lookAt({ snapshot: tie(key, value) }));
+    expect(verdicts(found)).toEqual([expected]);
+    expect(found[0]).toMatchObject({ environment: 'staging', hub: 'a' });
+    expect(found[0]!.problem.rule).toContain(value);
+  });
+
+  it('are asked of what a plan makes anew, and of nothing that runs already', () => {
+    const world = new World();
+    const plan = accepted(deployPlan(world));
+    const snapshot = tie('network_mode', 'host');
+    expect(verdicts(settingsOfSlots(lookAt({ snapshot, plan })))).toEqual(['error network-mode']);
+    const waking = { ...plan, stages: plan.stages.filter(({ steps }) => steps[0]!.kind !== 'create') };
+    expect(settingsOfSlots(lookAt({ snapshot, plan: waking }))).toEqual([]);
+  });
+
   it('are told of the environments that are asked about', () => {
     const snapshot = withSettings('a-staging', { containerName: 'shop' });
     expect(settingsOfSlots(lookAt({ snapshot, environments: ['production'] }))).toEqual([]);
+  });
+});
+
+describe('names of images', () => {
+  const named = (images: Record<string, string>): Snapshot => {
+    const snapshot = new World().look();
+    for (const services of Object.values(snapshot.hubServices))
+      for (const service of Object.values(services)) service.image = images[service.name] ?? service.image;
+    return snapshot;
+  };
+
+  it('are one for both environments', () => {
+    expect(imageNames(named({}))).toEqual([]);
+    expect(imageNames(named({ 'a-staging': 'registry:5000/a:1', 'a-prod': 'registry:5000/a:2' }))).toEqual(
+      [],
+    );
+    expect(verdicts(imageNames(named({ 'a-prod': 'shop:production' })))).toEqual(['error two-repositories']);
+  });
+
+  it('are of one hub alone', () => {
+    const found = imageNames(named({ 'b-staging': 'a:staging', 'b-prod': 'a:production' }));
+    expect(verdicts(found)).toEqual(['error one-repository']);
+    expect(found[0]).toMatchObject({ hub: 'b', problem: { place: 'docker-compose.yml: b' } });
+    expect(imageNames(named({ 'b-staging': 'a/b:staging', 'b-prod': 'a/b:production' }))).toEqual([]);
   });
 });
 

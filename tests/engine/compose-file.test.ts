@@ -104,7 +104,7 @@ volumes: { uploads: { driver_opts: { type: tmpfs } }, archive: { external: true,
       volumes: ['uploads'],
       restart: null,
       healthcheckDisabled: false,
-      unsupported: [],
+      ties: [],
       build: { dockerfile: 'Dockerfile', target: null, args: { NODE_ENV: 'production' } },
     });
     expect(model.services.db).toMatchObject({ restart: 'always', healthcheckDisabled: true, build: null });
@@ -125,8 +125,16 @@ volumes: { uploads: { driver_opts: { type: tmpfs } }, archive: { external: true,
     };
     const services = Object.entries(lines).map(([name, line]) => `  ${name}:\n    image: a:1\n    ${line}\n`);
     const model = await read(`services:\n${services.join('')}  db: { image: "db:1" }\n`);
-    const found = Object.keys(lines).map((name) => [name, model.services[name]!.unsupported]);
-    expect(found).toEqual(Object.keys(lines).map((name) => [name, name === 'none' ? [] : [name]]));
+    const found = Object.keys(lines).map((name) => [name, model.services[name]!.ties]);
+    expect(Object.fromEntries(found)).toEqual({
+      network_mode: [{ key: 'network_mode', value: 'host' }],
+      pid: [{ key: 'pid', value: 'service:db' }],
+      ipc: [{ key: 'ipc', value: 'service:db' }],
+      links: [{ key: 'links', value: 'db' }],
+      volumes_from: [{ key: 'volumes_from', value: 'db' }],
+      replicas: [{ key: 'replicas', value: '3' }],
+      none: [],
+    });
   });
 
   it('sees a changed value, under its key', async () => {

@@ -24,7 +24,7 @@ const service = (name: string, changes: Partial<Service> = {}): Service => ({
   restart: null,
   healthcheckDisabled: false,
   build: null,
-  unsupported: [],
+  ties: [],
   settings: plainSettings,
   fingerprint: 'f00d',
   fingerprints: {},

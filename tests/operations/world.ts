@@ -206,7 +206,7 @@ function serviceOf(
     restart: null,
     healthcheckDisabled: false,
     build: null,
-    unsupported: [],
+    ties: [],
     settings: plainSettings,
     fingerprint: JSON.stringify({ mem_limit: '1', ...fingerprints }),
     fingerprints: { mem_limit: '1', ...fingerprints },

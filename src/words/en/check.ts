@@ -20,6 +20,7 @@ export const check = {
     memory: 'Memory for two copies',
     sources: 'Sources of the hubs',
     slots: 'Settings that two slots can keep',
+    images: 'Names of images',
     networks: 'Networks and volumes',
     ports: 'Public ports',
     gateway: 'Files of the gateway',
@@ -130,6 +131,33 @@ export const check = {
     place: `${p.file}: ${p.service}`,
     rule: `ports: ${list(p.ports)} can be open once, and a hub runs in two slots: twinport leaves them out, and nobody reaches the hub there`,
     remedy: `take the lines out; the gateway answers for it at ${p.route}`,
+  }),
+  networkMode: (p: { file: string; service: string; value: string }): Problem => ({
+    place: `${p.file}: ${p.service}`,
+    rule: `network_mode: ${p.value} takes the hub off the network of its environment, where the gateway finds each slot by its address: no cut-over could reach it`,
+    remedy:
+      'take the line out; services answer there by their names, and programs of this server as host.docker.internal, with: extra_hosts: ["host.docker.internal:host-gateway"]',
+  }),
+  replicas: (p: { file: string; service: string; count: string }): Problem => ({
+    place: `${p.file}: ${p.service}`,
+    rule: `${p.count} replicas would be ${p.count} containers at one address, and a slot has one: the others could not start`,
+    remedy:
+      'take replicas (or scale) out; where one process is not enough, let the hub start several itself (node:cluster)',
+  }),
+  tied: (p: { file: string; service: string; key: string; value: string }): Problem => ({
+    place: `${p.file}: ${p.service}`,
+    rule: `${p.key}: ${p.value} ties it to another container, and a hub runs in two slots that come and go by themselves`,
+    remedy: `take ${p.key} out; a hub reaches others by their names, and shares files by a named volume`,
+  }),
+  twoRepositories: (p: { file: string; hub: string; staging: string; production: string }): Problem => ({
+    place: `${p.file}: ${p.hub}`,
+    rule: `staging's image is ${p.staging} and production's ${p.production}: a promotion hands over one image, so both need one name`,
+    remedy: `write image: ${p.staging}:staging and image: ${p.staging}:production`,
+  }),
+  oneRepository: (p: { file: string; hub: string; other: string; image: string }): Problem => ({
+    place: `${p.file}: ${p.hub}`,
+    rule: `its image is ${p.image}, and so is that of ${p.other}: each release would give both one tag, and one hub would run as the other`,
+    remedy: `write image: ${p.hub}:staging and image: ${p.hub}:production`,
   }),
   noNetwork: (p: { file: string; name: string }): Problem => ({
     place: `${p.file}: networks`,

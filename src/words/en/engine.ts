@@ -43,16 +43,6 @@ export const engine = {
     rule: 'it has no image name, so there is nothing to tag',
     remedy: `add: image: ${p.hub}:${p.alias}`,
   }),
-  twoRepositories: (p: { file: string; hub: string; staging: string; production: string }): Problem => ({
-    place: `${p.file}: ${p.hub}`,
-    rule: `staging's image is ${p.staging} and production's ${p.production}: a promotion hands over one image, so both need one name`,
-    remedy: `write image: ${p.staging}:staging and image: ${p.staging}:production`,
-  }),
-  unsupported: (p: { file: string; service: string; key: string }): Problem => ({
-    place: `${p.file}: ${p.service}`,
-    rule: `${p.key} ties it to another container or to a single place, and a hub runs in two slots`,
-    remedy: `remove ${p.key} from this service`,
-  }),
   notStarted: (p: { what: string; code: number; said: string[] }): Problem => ({
     place: p.what,
     rule: `Docker Compose ended with ${p.code}`,

@@ -25,6 +25,7 @@ export const check: Words['check'] = {
     memory: '두 벌을 위한 메모리',
     sources: '허브의 소스',
     slots: '두 슬롯에서 쓸 수 있는 설정',
+    images: '이미지 이름',
     networks: '네트워크와 볼륨',
     ports: '공개 포트',
     gateway: '게이트웨이 파일',
@@ -133,6 +134,33 @@ export const check: Words['check'] = {
     place: `${p.file}: ${p.service}`,
     rule: `ports: ${josa(list(p.ports), '은/는')} 한 번만 열 수 있는데 허브는 두 슬롯에서 실행됩니다. twinport는 이것을 빼므로 그 포트로는 허브에 닿을 수 없습니다`,
     remedy: `그 줄들을 지우십시오. 게이트웨이가 ${p.route}에서 대신 응답합니다`,
+  }),
+  networkMode: (p) => ({
+    place: `${p.file}: ${p.service}`,
+    rule: `network_mode: ${josa(p.value, '은/는')} 허브를 그 환경의 네트워크 밖에 둡니다. 게이트웨이는 거기에서 슬롯을 주소로 찾으므로 어떤 전환도 이 허브에 닿지 못합니다`,
+    remedy:
+      '그 줄을 지우십시오. 다른 서비스는 거기에서 이름으로, 이 서버의 프로그램은 host.docker.internal로 부릅니다. 그러려면 이렇게 쓰십시오: extra_hosts: ["host.docker.internal:host-gateway"]',
+  }),
+  replicas: (p) => ({
+    place: `${p.file}: ${p.service}`,
+    rule: `replicas가 ${p.count}이면 컨테이너 ${p.count}개가 한 주소를 써야 하는데, 슬롯에는 컨테이너가 하나입니다. 나머지는 시작하지 못합니다`,
+    remedy:
+      'replicas(또는 scale)를 지우십시오. 프로세스 하나로 모자라면 허브가 직접 여러 개를 띄우게 하십시오(node:cluster)',
+  }),
+  tied: (p) => ({
+    place: `${p.file}: ${p.service}`,
+    rule: `${p.key}: ${josa(p.value, '은/는')} 서비스를 다른 컨테이너에 묶습니다. 허브는 따로 생기고 없어지는 두 슬롯에서 실행됩니다`,
+    remedy: `${p.key} 설정을 지우십시오. 다른 서비스는 이름으로 부르고, 파일은 이름 있는 볼륨으로 함께 씁니다`,
+  }),
+  twoRepositories: (p) => ({
+    place: `${p.file}: ${p.hub}`,
+    rule: `스테이징의 이미지는 ${p.staging}, 프로덕션의 이미지는 ${p.production}입니다. 승격은 같은 이미지를 넘기므로 이름이 하나여야 합니다`,
+    remedy: `이렇게 쓰십시오: image: ${p.staging}:staging 그리고 image: ${p.staging}:production`,
+  }),
+  oneRepository: (p) => ({
+    place: `${p.file}: ${p.hub}`,
+    rule: `이 허브의 이미지는 ${p.image}인데 ${p.other}의 이미지도 같습니다. 릴리스마다 두 허브가 태그 하나를 나눠 쓰게 되어, 한 허브가 다른 허브로 실행됩니다`,
+    remedy: `이렇게 쓰십시오: image: ${p.hub}:staging 그리고 image: ${p.hub}:production`,
   }),
   noNetwork: (p) => ({
     place: `${p.file}: networks`,

@@ -46,16 +46,6 @@ export const engine: Words['engine'] = {
     rule: '이미지 이름이 없어 태그를 붙일 수 없습니다',
     remedy: `추가하십시오: image: ${p.hub}:${p.alias}`,
   }),
-  twoRepositories: (p) => ({
-    place: `${p.file}: ${p.hub}`,
-    rule: `스테이징의 이미지는 ${p.staging}, 프로덕션의 이미지는 ${p.production}입니다. 승격은 같은 이미지를 넘기므로 이름이 하나여야 합니다`,
-    remedy: `이렇게 쓰십시오: image: ${p.staging}:staging 그리고 image: ${p.staging}:production`,
-  }),
-  unsupported: (p) => ({
-    place: `${p.file}: ${p.service}`,
-    rule: `${p.key} 설정은 서비스를 다른 컨테이너나 한 자리에 묶습니다. 허브는 두 슬롯에서 실행됩니다`,
-    remedy: `이 서비스에서 ${p.key} 설정을 지우십시오`,
-  }),
   notStarted: (p) => ({
     place: p.what,
     rule: `Docker Compose가 종료 코드 ${josa(String(p.code), '으로/로')} 끝났습니다`,
