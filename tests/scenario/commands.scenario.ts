@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandsIn, programOf } from '../../src/cli/commands.ts';
+import { lineOf } from '../../src/cli/help.ts';
 import type { Diff } from '../../src/run/diff.ts';
+import { changing } from './support/outputs.ts';
 import { Running } from './support/process.ts';
 import { makeServer, type Server } from './support/server.ts';
-import { told } from './support/twinport.ts';
+import { resultOf, told } from './support/twinport.ts';
 
 /** What no other scenario comes by: commands and options that only look, and lines that are wrong, on one server. */
 
@@ -93,5 +96,46 @@ describe('a line that is wrong', () => {
     expect(ran.code, told(ran)).toBe(2);
     expect(ran.stderr).toContain('--yes');
     expect((await server.twinport(['cleanup', '--all', '--dry-run', '--json'])).code).toBe(0);
+  });
+});
+
+/** Every command as the program has them, with its exit code here: what it prints is held against the schemas. */
+describe('with --json', () => {
+  const lines: Record<string, { args: string[]; code: number }> = {
+    init: { args: ['../fresh', '--preset', 'workhub'], code: 0 },
+    check: { args: [], code: 0 },
+    deploy: { args: ['--no-pull'], code: 0 },
+    promote: { args: ['--yes'], code: 0 },
+    rollback: { args: ['--yes'], code: 3 },
+    status: { args: [], code: 0 },
+    releases: { args: [], code: 0 },
+    diff: { args: [], code: 0 },
+    logs: { args: ['production'], code: 0 },
+    attach: { args: [], code: 0 },
+    recover: { args: ['--yes'], code: 0 },
+    cleanup: { args: ['--yes'], code: 0 },
+    'env check': { args: [], code: 0 },
+    'env pull': { args: ['staging', '--yes'], code: 2 },
+    'env diff': { args: [], code: 0 },
+    docs: { args: [], code: 0 },
+    completion: { args: ['bash'], code: 0 },
+  };
+  const names = commandsIn(programOf(() => {}))
+    .filter((command) => command.commands.length === 0)
+    .map((command) => lineOf(command).replace(/^twinport /, ''))
+    .filter((name) => name !== 'complete');
+
+  it('is tried for every command', () => {
+    expect(Object.keys(lines).sort()).toEqual([...names].sort());
+  });
+
+  it.each(names)('%s prints what its schema says, and nothing besides', async (name) => {
+    const { args, code } = lines[name]!;
+    const ran = await server.twinport([...name.split(' '), ...args, '--json']);
+    expect(ran.code, told(ran)).toBe(code);
+    // Nothing runs that it could follow.
+    if (name === 'attach') expect(ran.stdout).toBe('');
+    else if (changing.includes(name)) expect(resultOf(ran).type).toBe('result');
+    else expect(ran.stdout.length, told(ran)).toBeGreaterThan(2);
   });
 });

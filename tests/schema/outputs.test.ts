@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { commandsIn, programOf } from '../../src/cli/commands.ts';
+import { lineOf } from '../../src/cli/help.ts';
 import { jsonSchemaText } from '../../src/config/settings.ts';
 import { requireValid, requireValidOutput } from '../scenario/support/outputs.ts';
 
@@ -59,6 +61,18 @@ describe('what every scenario holds --json against', () => {
   it('notices a line that is no JSON, but for the last one of a run that was killed', () => {
     expect(() => requireValidOutput(['deploy', '--json'], 'hello\n')).toThrow();
     expect(() => requireValidOutput(['deploy', '--json'], '{"type":"st', true)).not.toThrow();
+  });
+
+  it('knows the output of every command there is', () => {
+    const commands = commandsIn(programOf(() => {})).filter((one) => one.commands.length === 0);
+    const lines = commands.map((one) => lineOf(one).replace(/^twinport /, ''));
+    expect(lines.length).toBeGreaterThan(15);
+    const text = ['docs', 'completion', 'complete'];
+    for (const line of lines.filter((name) => !text.includes(name)))
+      expect(
+        () => requireValidOutput([...line.split(' '), '--json'], '{"no":"such output"}\n'),
+        line,
+      ).toThrow(/is not as schema/);
   });
 
   it('notices a status that lacks an environment', () => {

@@ -33,25 +33,32 @@ const reading: Record<string, Expected> = {
   logs: { name: 'log-line', lines: true },
 };
 
-const changing = ['deploy', 'promote', 'rollback', 'recover', 'cleanup', 'env pull', 'attach'];
+/** The schema of twinport.yml, and a script for a shell: whatever the options are. */
+const otherwise = ['docs', 'completion', 'complete'];
+
+export const changing = ['deploy', 'promote', 'rollback', 'recover', 'cleanup', 'env pull', 'attach'];
 
 /** Throws where the output of a --json run is not what its schema says. A run that was killed may end in half a line. */
 export function requireValidOutput(args: readonly string[], stdout: string, killed = false): void {
   if (!args.includes('--json')) return;
   const expected = expectedOf(args);
-  if (!expected) return;
+  if (!expected || stdout.trim() === '') return;
   const lines = expected.lines ? stdout.split('\n') : [stdout];
   if (killed) lines.pop();
   for (const line of lines.filter((text) => text.trim() !== ''))
     requireValid(expected.name, JSON.parse(line), line);
 }
 
-/** Null for a line without a command, such as --help, and for logs of a build, which are text. */
+/** Null for a line without a command, such as --help, and for logs of a build, which are text. Throws for a command without a schema. */
 function expectedOf(args: readonly string[]): Expected | null {
   const words = args.filter((word, at) => !word.startsWith('-') && args[at - 1] !== '-C');
   const name = words[0] === 'env' ? `env ${words[1]}` : (words[0] ?? '');
   if (name === 'logs' && args.includes('--build')) return null;
-  return reading[name] ?? (changing.includes(name) ? { name: 'event', lines: true } : null);
+  if (name === '' || otherwise.includes(name)) return null;
+  if (changing.includes(name)) return { name: 'event', lines: true };
+  const expected = reading[name];
+  if (!expected) throw new Error(`no schema says what ${name} --json prints`);
+  return expected;
 }
 
 export function requireValid(name: OutputName | 'twinport', value: unknown, text: string): void {
