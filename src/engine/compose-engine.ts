@@ -168,18 +168,20 @@ export class ComposeEngine implements Engine {
     return this.containers.resume(container);
   }
 
-  async ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void> {
+  async ready(
+    placement: Placement,
+    image: string | null,
+    woken: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
     await waitUntilReady(this.containers, placement, woken, this.config.readinessMs, signal);
-    if (!woken) await this.requireImage(placement);
+    if (!woken) await this.requireImage(placement, image);
   }
 
   /** A container once ran code older than the commit everybody saw in git: what started must be what was meant. */
-  private async requireImage(placement: Placement): Promise<void> {
-    const [{ Image }, meant] = await Promise.all([
-      this.containers.inspect(await this.containers.idOf(placement)),
-      this.image(placement.image),
-    ]);
-    if (Image !== meant.id)
+  private async requireImage(placement: Placement, image: string | null): Promise<void> {
+    const { Image } = await this.containers.inspect(await this.containers.idOf(placement));
+    if (Image !== (image ?? (await this.image(placement.image)).id))
       throw failed(words().engine.otherImage({ hub: placement.hub, image: placement.image }));
   }
 

@@ -22,8 +22,11 @@ export interface Engine {
   ): Promise<void>;
   start(placement: Placement): Promise<void>;
   resume(placement: Placement, container: string): Promise<void>;
-  /** Resolves when the hub answers and its own health check passes; throws Failure 1 with its last lines. */
-  ready(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the hub answers, its own health check passes, and it runs `image` (an id; null: what its placement's
+   * reference names). Throws Failure 1 with its last lines.
+   */
+  ready(placement: Placement, image: string | null, woken: boolean, signal: AbortSignal): Promise<void>;
   /**
    * Resolves when `ms` are over without a bad sign; throws Failure 1 at the first one. Containers that were woken get the
    * restart policy that they must not have as a standby.

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { refuseUnreadableKeys } from '../checks/key-files.ts';
 import type { Emit } from '../domain/event.ts';
 import { failed, type Problem, problemsOf } from '../domain/failure.ts';
-import type { Proof } from '../domain/history.ts';
+import { type Proof, releaseById } from '../domain/history.ts';
 import { imageLabel } from '../domain/images.ts';
 import type { EnvironmentName, HubName } from '../domain/names.ts';
-import { type NextGeneration, type Step, stepName } from '../domain/plan.ts';
+import { type NextGeneration, type Placement, type Step, stepName } from '../domain/plan.ts';
 import type { ReleasedHub } from '../domain/release.ts';
 import type { Generation, Snapshot } from '../domain/snapshot.ts';
 import { pruneCache, pruneImages } from '../engine/prune.ts';
@@ -101,7 +101,7 @@ export class Effects {
       case 'resume':
         return engine.resume(step.placement, step.container);
       case 'ready':
-        return engine.ready(step.placement, step.woken, signal);
+        return engine.ready(step.placement, this.released(step.placement), step.woken, signal);
       case 'candidate':
         return this.candidate(step.environment, step.generation, signal);
       case 'cutover':
@@ -181,6 +181,11 @@ export class Effects {
     });
     for (const [hub, { reference }] of Object.entries(step.hubs))
       await engine.tag(reference, hubs[hub]!.image);
+  }
+
+  /** The image that its release has by the ledger, whatever its name names by now; null where that does not know. */
+  private released({ release, hub }: Placement): string | null {
+    return releaseById(this.ledger.history, release)?.hubs[hub]?.image ?? null;
   }
 
   private async candidate(

@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hub } from '../../tools/hubs/hub-source.ts';
-import { networksOf } from './support/docker.ts';
+import { docker, networksOf } from './support/docker.ts';
 import { ask } from './support/http.ts';
+import { Running } from './support/process.ts';
 import { type EnvironmentName, makeServer, type Server } from './support/server.ts';
 import { statusOf } from './support/status.ts';
+import { told } from './support/twinport.ts';
 import { plans } from './support/workhub.ts';
 
 let server: Server;
@@ -36,6 +38,24 @@ async function world() {
     networks: (await networksOf(server.id)).sort(),
   };
 }
+
+/** The name that the build gave its image, moved to the one before by somebody else while twinport stands still. */
+describe.each(['build:done', 'tag:done'])('an image that somebody swaps right after %s', (place) => {
+  it('is never served: the deployment fails, and staging keeps serving what it served', async () => {
+    await server.commit(['sales']);
+    const before = await world();
+    const served = before.status.staging.hubs[server.name('sales')]!.image;
+    const run = new Running(server, ['deploy', '--json'], { TWINPORT_STOP_AT: place });
+    expect(await run.stopped()).toBe(true);
+    const release = /"release":"(r\d+)"/.exec(run.stdout)![1]!;
+    await docker('tag', served, `${server.name('sales')}:${release}`);
+    run.signal('SIGCONT');
+    const ran = await run.ended;
+    expect(ran.code, told(ran)).toBe(1);
+    expect(ran.stdout).toMatch(place === 'build:done' ? /was built from/ : /does not run \S+sales\S+:r\d+/);
+    expect(await world()).toEqual(before);
+  });
+});
 
 describe('a version that cannot be built', () => {
   const dockerfile = () => join(server.laptop, plans.sales.folder, 'Dockerfile');
