@@ -34,12 +34,14 @@ export async function markChildren(
   const descriptor = openSync(state.children, 'a', 0o600);
   try {
     await outlast(descriptor, state, tell, cancel, patienceMs);
-    await tryLock(descriptor, 'shared');
   } catch (error) {
     closeSync(descriptor);
     throw error;
   }
   markChildrenWith(descriptor);
+  // For hooks, which take a share of their own and wait for it: nobody else waits for ours to become one.
+  const sharing = tryLock(descriptor, 'shared');
+  sharing.catch(() => {});
   return {
     release: () => {
       markChildrenWith(null);
