@@ -21,18 +21,26 @@ export interface BuildRun {
   log: string;
   onLine?: (line: string) => void;
   signal?: AbortSignal;
+  /** How Compose is called. */
+  compose?: [string, ...string[]];
 }
+
+/**
+ * The steps of a build have a group of their own and its weight (engine/build-gauge); Compose itself, which reads and
+ * sends the context, stands beside all containers together and would weigh as much as they do.
+ */
+const modestly = ['nice', '-n', '10'] as const;
 
 /**
  * Builds one hub's image as `<hub>:<release>` and nothing else. Throws BuildFailure with the last lines of the step
  * that failed, and Failure 4 where `signal` ended it.
  */
-export async function buildImage(build: HubBuild, { log, onLine, signal }: BuildRun): Promise<void> {
+export async function buildImage(build: HubBuild, { log, onLine, signal, compose }: BuildRun): Promise<void> {
   writeOverride(build);
   const lines: string[] = [];
   const file = openLog(log, onLine);
   const { code } = await exec({
-    argv: buildCommand(build),
+    argv: [...modestly, ...buildCommand(build, compose)],
     cwd: dirname(build.composeFile),
     env: buildEnvironment,
     ...(signal ? { signal } : {}),

@@ -23,9 +23,10 @@ export interface Upstream {
 
 /** `ours`: a directory whose files do not count as changes, wherever it lies. */
 export async function lookAtCheckout(repository: string, ours: string): Promise<Checkout> {
-  const [status, remotes] = await Promise.all([
+  const [status, remotes, upstreams] = await Promise.all([
     gitText(repository, ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all']),
     remotesOf(repository),
+    upstreamsOf(repository),
   ]);
   const { head, branch, dirty } = parseStatus(status);
   const skip = `${relative(repository, ours)}/`;
@@ -34,7 +35,7 @@ export async function lookAtCheckout(repository: string, ours: string): Promise<
     branch,
     dirty: dirty.filter((path) => !path.startsWith(skip)).sort(),
     remotes,
-    upstream: branch === null ? null : await upstreamOf(repository, branch),
+    upstream: (branch === null ? undefined : upstreams.get(branch)) ?? null,
   };
 }
 
@@ -70,11 +71,16 @@ async function remotesOf(repository: string): Promise<Record<string, string>> {
   return remotes;
 }
 
-async function upstreamOf(repository: string, branch: string): Promise<Upstream | null> {
-  const format = '%(upstream)%00%(upstream:short)%00%(upstream:remotename)';
-  const found = await gitText(repository, ['for-each-ref', `--format=${format}`, `refs/heads/${branch}`]);
-  const [ref, name, remote] = found.trimEnd().split('\0');
-  return ref && name && remote ? { ref, name, remote } : null;
+/** Of every local branch that has one: which of them is checked out is being asked at the same time. */
+async function upstreamsOf(repository: string): Promise<Map<string, Upstream>> {
+  const format = '%(refname)%00%(upstream)%00%(upstream:short)%00%(upstream:remotename)';
+  const found = await gitText(repository, ['for-each-ref', `--format=${format}`, 'refs/heads/']);
+  return new Map(
+    found.split('\n').flatMap((line): [string, Upstream][] => {
+      const [branch, ref, name, remote] = line.split('\0');
+      return ref && name && remote ? [[branch!.slice('refs/heads/'.length), { ref, name, remote }]] : [];
+    }),
+  );
 }
 
 /** The remote that is asked: the branch's own, else `origin`, else the only one. */

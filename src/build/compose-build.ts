@@ -27,8 +27,12 @@ export interface HubBuild {
 }
 
 /** A person could type it. It builds this service's image and starts, pulls and builds nothing else. */
-export const buildCommand = (build: HubBuild): [string, ...string[]] => [
-  ...(['docker', 'compose', '--progress', 'plain', '-p', build.project] as const),
+export const buildCommand = (
+  build: HubBuild,
+  compose: [string, ...string[]] = ['docker', 'compose'],
+): [string, ...string[]] => [
+  ...compose,
+  ...['--progress', 'plain', '-p', build.project],
   ...['-f', build.composeFile, '-f', build.override],
   ...['build', build.service],
 ];

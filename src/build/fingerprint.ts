@@ -9,7 +9,7 @@ import { baseImages } from './dockerfile.ts';
 import { dockerignore } from './dockerignore.ts';
 import { groupBy } from './group-by.ts';
 import type { ObservedSource } from './sources.ts';
-import { straysOf } from './strays.ts';
+import { ignoredIn, straysOf } from './strays.ts';
 import { filesAt, type Spot, type TreeEntry, textsAt } from './trees.ts';
 
 /** Everything an image is made from. */
@@ -49,12 +49,16 @@ export async function fingerprintSources(
   builds: Readonly<Record<HubName, BuildSettings | null>>,
   imageId: (reference: string) => Promise<string | null>,
 ): Promise<FingerprintedSource[]> {
-  const recipes = await recipesOf(sources, builds);
+  const inCheckout = sources.filter(({ exported }) => !exported);
+  const [recipes, ignored] = await Promise.all([
+    recipesOf(sources, builds),
+    ignoredIn(inCheckout.map(({ spot }) => spot)),
+  ]);
   const missing = recipes.filter((recipe) => recipe.dockerfileText === null);
   if (missing.length > 0) {
     throw wrongUsage(missing.map(({ source, path }) => words().build.noDockerfile({ ...source, path })));
   }
-  const strays = await straysOf(
+  const strays = straysOf(
     recipes
       .filter(({ source }) => !source.exported)
       .map(({ source, dockerfileText, ignore }) => ({
@@ -63,6 +67,7 @@ export async function fingerprintSources(
         dockerfileText: dockerfileText!,
         ignore,
       })),
+    ignored,
   );
   const known = new Map<string, Promise<string | null>>();
   const idOf = (reference: string) => {

@@ -18,21 +18,34 @@ export interface Look {
 
 const onlyTroubles = (troubles: Trouble[]): Look => ({ sources: [], troubles });
 
-/** The hubs of one repository: local checks first, then the network, then what would be built. */
-export async function lookAtRepository(
+/** What is checked out, known after its remote was asked; or why that must not be built, or could not be asked. */
+export interface Asked {
+  checkout: Checkout;
+  troubles: Trouble[];
+}
+
+/** Local checks first, then the network. */
+export async function askRemote(
   places: Place[],
   request: SourcesRequest,
   stateDirectory: string,
-): Promise<Look> {
+): Promise<Asked> {
   const { repository } = places[0]!;
   const checkout = await lookAtCheckout(repository, stateDirectory);
   const wantsCheckout = places.some((place) => request.refs[place.hub] === undefined);
   const troubles = wantsCheckout ? checkoutTroubles(repository, checkout, request) : [];
-  if (troubles.length > 0) return onlyTroubles(troubles);
-
+  if (troubles.length > 0) return { checkout, troubles };
   const unfetched = await fetchOnce(repository, checkout, request, places);
-  if (unfetched) return onlyTroubles([unfetched]);
+  return { checkout, troubles: unfetched ? [unfetched] : [] };
+}
 
+/** The hubs of one repository, as they would be built. */
+export async function lookAtRepository(
+  places: Place[],
+  request: SourcesRequest,
+  { checkout, troubles }: Asked,
+): Promise<Look> {
+  if (troubles.length > 0) return onlyTroubles(troubles);
   const targets = await targetsOf(places, checkout, request);
   const missed = [...targets.values()].filter(isTrouble);
   // Hubs that share a checkout share what is wrong with it.

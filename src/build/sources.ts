@@ -6,8 +6,8 @@ import type { Source } from '../domain/source.ts';
 import type { Patience } from './fetch.ts';
 import { groupBy } from './group-by.ts';
 import { inParallel } from './in-parallel.ts';
-import { type Look, lookAtRepository } from './look.ts';
-import { placesOf } from './places.ts';
+import { type Asked, askRemote, type Look, lookAtRepository } from './look.ts';
+import { type Place, placesOf } from './places.ts';
 import type { Spot } from './trees.ts';
 import { type Trouble, throwIfAny } from './trouble.ts';
 
@@ -18,8 +18,11 @@ export interface SourcesRequest {
   refs: Record<HubName, string>;
   /** Only these; all of them where it is absent. */
   hubs?: readonly HubName[];
-  /** Absolute directories that hubs are built from where the Compose file names another than their source. */
-  contexts?: Record<HubName, string>;
+  /**
+   * Absolute directories that hubs are built from where the Compose file names another than their source. Awaited only
+   * when the remotes were asked: which those are is known without.
+   */
+  contexts?: Record<HubName, string> | Promise<Record<HubName, string>>;
   patience?: Patience;
 }
 
@@ -48,23 +51,46 @@ const repositoriesAtOnce = 8;
  * would not be true to, 1 for a remote that cannot be reached. No checkout was changed then, nor will be by this.
  */
 export async function observeSources(config: Config, request: SourcesRequest): Promise<ObservedSource[]> {
-  const { places, troubles } = await placesOf(config, request.hubs, request.contexts ?? {});
-  const repositories = [...groupBy(places, (place) => place.repository).values()];
-  const looks = await inParallel(repositories, repositoriesAtOnce, (inOne) =>
-    collecting(() => lookAtRepository(inOne, request, join(config.directory, '.twinport'))),
+  const asked = await askRemotes(config, request);
+  const { places, troubles } = await placesOf(config, request.hubs, (await request.contexts) ?? {});
+  const repositories = [...groupBy(places, (place) => place.repository)];
+  const looks = await inParallel(repositories, repositoriesAtOnce, ([repository, inOne]) =>
+    lookAtAsked(inOne, request, asked.get(repository)!),
   );
   throwIfAny([...troubles, ...looks.flatMap((look) => look.troubles)]);
   const sources = new Map(looks.flatMap((look) => look.sources).map((source) => [source.hub, source]));
   return config.hubs.flatMap((hub) => sources.get(hub.name) ?? []);
 }
 
+/** Repository -> what is checked out there once its remote was asked. A source that is none is the caller's to name. */
+async function askRemotes(config: Config, request: SourcesRequest): Promise<Map<string, Collected<Asked>>> {
+  const { places } = await placesOf(config, request.hubs, {});
+  const repositories = [...groupBy(places, (place) => place.repository)];
+  const ours = join(config.directory, '.twinport');
+  const asked = await inParallel(
+    repositories,
+    repositoriesAtOnce,
+    async ([repository, inOne]) =>
+      [repository, await collecting(() => askRemote(inOne, request, ours))] as const,
+  );
+  return new Map(asked);
+}
+
+async function lookAtAsked(places: Place[], request: SourcesRequest, asked: Collected<Asked>): Promise<Look> {
+  if ('troubles' in asked) return { sources: [], troubles: asked.troubles };
+  const look = await collecting(() => lookAtRepository(places, request, asked.value));
+  return 'troubles' in look ? { sources: [], troubles: look.troubles } : look.value;
+}
+
+type Collected<Value> = { value: Value } | { troubles: Trouble[] };
+
 /** A Failure in one repository must not hide what is wrong in another. */
-async function collecting(look: () => Promise<Look>): Promise<Look> {
+async function collecting<Value>(look: () => Promise<Value>): Promise<Collected<Value>> {
   try {
-    return await look();
+    return { value: await look() };
   } catch (error) {
     if (!(error instanceof Failure) || error.exit > 3) throw error;
     const exit = error.exit as Trouble['exit'];
-    return { sources: [], troubles: error.problems.map((problem) => ({ exit, problem })) };
+    return { troubles: error.problems.map((problem) => ({ exit, problem })) };
   }
 }

@@ -20,18 +20,31 @@ export interface Context {
  * What git ignores and the image would get all the same: a `dist/` of an earlier build, `node_modules/` of another
  * machine. No commit names it, so no fingerprint knows of it. Paths below the context, a directory with a slash.
  */
-export async function straysOf(contexts: readonly Context[]): Promise<Map<HubName, string[]>> {
-  const inOne = [...groupBy(contexts, ({ spot }) => spot.repository)];
-  const found = await Promise.all(
-    inOne.map(async ([repository, group]) => {
-      const ignored = await ignoredByGit(
-        repository,
-        group.map(({ spot }) => spot.path),
-      );
-      return group.map((context): [HubName, string[]] => [context.hub, straysIn(context, ignored)]);
-    }),
+export function straysOf(
+  contexts: readonly Context[],
+  ignored: ReadonlyMap<string, string[]>,
+): Map<HubName, string[]> {
+  return new Map(
+    contexts.map((context) => [context.hub, straysIn(context, ignored.get(context.spot.repository) ?? [])]),
   );
-  return new Map(found.flat());
+}
+
+/** Repository -> what git ignores below these of its directories. */
+export async function ignoredIn(spots: readonly Spot[]): Promise<Map<string, string[]>> {
+  const inOne = [...groupBy(spots, ({ repository }) => repository)];
+  const found = await Promise.all(
+    inOne.map(
+      async ([repository, group]) =>
+        [
+          repository,
+          await ignoredByGit(
+            repository,
+            group.map(({ path }) => path),
+          ),
+        ] as const,
+    ),
+  );
+  return new Map(found);
 }
 
 async function ignoredByGit(repository: string, directories: string[]): Promise<string[]> {

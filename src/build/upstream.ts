@@ -1,6 +1,6 @@
 import { words } from '../words/words.ts';
 import type { Checkout, Upstream } from './checkout.ts';
-import { gitRead, gitText } from './git.ts';
+import { gitRead, mustSucceed } from './git.ts';
 import { log } from './refs.ts';
 import { type Outcome, refusal } from './trouble.ts';
 
@@ -12,12 +12,15 @@ import { type Outcome, refusal } from './trouble.ts';
 export async function pullTarget(repository: string, checkout: Checkout): Promise<Outcome<string>> {
   const head = checkout.head!;
   const upstream = checkout.upstream!;
-  const theirs = await tipOf(repository, upstream.ref);
-  if (theirs === null) {
+  const [theirs, apart] = await Promise.all([
+    tipOf(repository, upstream.ref),
+    distanceIfAny(repository, head, upstream.ref),
+  ]);
+  if (theirs === null || apart === null) {
     const { branch } = checkout as { branch: string };
     return { trouble: refusal(words().git.upstreamGone({ repository, branch, upstream: upstream.name })) };
   }
-  const { ahead, behind } = await distance(repository, head, theirs);
+  const { ahead, behind } = apart;
   if (ahead === 0) return { value: theirs };
   const rewritten = await wasRewritten(repository, upstream, head, theirs);
   if (behind === 0 && !rewritten) return { value: head };
@@ -34,12 +37,30 @@ async function tipOf(repository: string, ref: string): Promise<string | null> {
 }
 
 /** How many commits each side has that the other has not. */
-export async function distance(
-  repository: string,
-  ours: string,
-  theirs: string,
-): Promise<{ ahead: number; behind: number }> {
-  const counts = await gitText(repository, ['rev-list', '--left-right', '--count', `${ours}...${theirs}`]);
+export async function distance(repository: string, ours: string, theirs: string): Promise<Distance> {
+  const args = countArguments(ours, theirs);
+  return distanceIn(mustSucceed(repository, args, await gitRead(repository, args)).stdout);
+}
+
+interface Distance {
+  ahead: number;
+  behind: number;
+}
+
+/** Null where one of them is not there. */
+async function distanceIfAny(repository: string, ours: string, theirs: string): Promise<Distance | null> {
+  const { code, stdout } = await gitRead(repository, countArguments(ours, theirs));
+  return code === 0 ? distanceIn(stdout) : null;
+}
+
+const countArguments = (ours: string, theirs: string): string[] => [
+  'rev-list',
+  '--left-right',
+  '--count',
+  `${ours}...${theirs}`,
+];
+
+function distanceIn(counts: string): Distance {
   const [ahead, behind] = counts.trim().split('\t').map(Number) as [number, number];
   return { ahead, behind };
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { Server } from '../run/server.ts';
 import { checks } from './all.ts';
 import { lookBefore } from './look/before.ts';
-import { lookAtVersions } from './look/machine.ts';
+import { versionsOnce } from './look/machine.ts';
 
 /** `problems` hold a plan back, `warnings` are shown with it. */
 export interface Judgement {
@@ -17,7 +17,7 @@ export async function preconditions(
   server: Server,
   snapshot: Snapshot,
   plan: Plan,
-  askVersions = lookAtVersions,
+  askVersions = versionsOnce,
 ): Promise<Judgement> {
   if (plan.stages.length === 0) return { problems: [], warnings: [] };
   const looked = await lookBefore(server, snapshot, plan, askVersions);

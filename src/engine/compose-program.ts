@@ -6,10 +6,14 @@ import { join } from 'node:path';
  * `docker compose` asks its plugin for its name before it runs it, which takes as long as reading the Compose file. The
  * plugin is a program of its own, and the same one answers here. Where it is not in a usual place, Docker finds it.
  */
-export function composeProgram(env: NodeJS.ProcessEnv): [string, ...string[]] {
+export const composeProgram = (env: NodeJS.ProcessEnv): [string, ...string[]] =>
+  pluginProgram('compose', env);
+
+/** The same for another plugin of Docker's: `buildx`. */
+export function pluginProgram(plugin: string, env: NodeJS.ProcessEnv): [string, ...string[]] {
   const own = join(env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'cli-plugins');
-  const found = [own, ...systemPlugins].map((folder) => join(folder, 'docker-compose')).find(existsSync);
-  return found === undefined ? ['docker', 'compose'] : [found];
+  const found = [own, ...systemPlugins].map((folder) => join(folder, `docker-${plugin}`)).find(existsSync);
+  return found === undefined ? ['docker', plugin] : [found];
 }
 
 /** In Docker's own order. Source: docker/cli, cli-plugins/manager, defaultSystemPluginDirs. */

@@ -4,17 +4,23 @@ import { exportCommit } from '../build/export-commit.ts';
 import { type FingerprintedSource, fingerprintSources } from '../build/fingerprint.ts';
 import { BuildMeter } from '../build/meter.ts';
 import { pull } from '../build/pull.ts';
+import { broughtOnlyCode } from '../build/pulled.ts';
 import { observeSources } from '../build/sources.ts';
+import { versionsOnce } from '../checks/look/machine.ts';
+import type { Config } from '../domain/config.ts';
 import { repositoryOf } from '../domain/images.ts';
 import type { HubName } from '../domain/names.ts';
+import type { ComposeModel, ServiceBuild } from '../domain/services.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { BuildGauge } from '../engine/build-gauge.ts';
+import { composeProgram } from '../engine/compose-program.ts';
 import { isStatus } from '../engine/containers.ts';
 import { dockerPlaces } from '../engine/disk.ts';
 import { planDeploy } from '../operations/deploy.ts';
 import { words } from '../words/words.ts';
 import { BuildTurns } from './build-turns.ts';
 import type { Builder } from './builder.ts';
+import { servicesOf } from './observe.ts';
 import type { Operation } from './operation.ts';
 import type { Server } from './server.ts';
 
@@ -34,16 +40,35 @@ export interface DeployOptions {
 /** Fetch, plan against what was fetched, pull, read the configuration anew, build what changed, bring up staging. */
 export function deploy(options: DeployOptions): Operation {
   let fetched = false;
+  let ahead: Promise<FingerprintedSource[]> | null = null;
+  let planned: FingerprintedSource[] = [];
+  // After the pull everything is looked at once more, without a second trip to the remotes.
+  const look = (server: Server, model: Promise<ComposeModel>) => {
+    const fetch = !fetched && options.pull;
+    fetched = true;
+    return lookAtSources(server, model, options, fetch);
+  };
   return {
     id: options.id,
     kind: 'deploy',
     environment: 'staging',
     asks: false,
     afterPull: () => options.reload(),
+    broughtOnlyCode: ({ config }) => broughtOnlyCode(config.directory, planned),
+    lookAhead: (server, model) => {
+      // Asked before builds, and here beside the network.
+      versionsOnce(server.api).catch(() => {});
+      ahead = look(server, model);
+      return ahead.then(
+        () => {},
+        () => {},
+      );
+    },
     plan: async (server, snapshot) => {
-      // After the pull everything is looked at once more, without a second trip to the remotes.
-      const sources = await lookAtSources(server, snapshot, options, !fetched && options.pull);
-      fetched = true;
+      const seen = ahead ?? look(server, Promise.resolve(snapshot.model));
+      ahead = null;
+      const sources = await seen;
+      planned = sources;
       const outcome = planDeploy(snapshot, { id: options.id, sources, force: options.force });
       const gauge = new BuildGauge(await dockerPlaces(server.api));
       return { outcome, builder: builderFor(server, snapshot, sources, options, gauge) };
@@ -53,16 +78,15 @@ export function deploy(options: DeployOptions): Operation {
 
 async function lookAtSources(
   server: Server,
-  snapshot: Snapshot,
+  model: Promise<ComposeModel>,
   options: DeployOptions,
   fetch: boolean,
 ): Promise<FingerprintedSource[]> {
   const { config, api } = server;
-  const services = snapshot.hubServices.staging;
-  const builds = Object.fromEntries(config.hubs.map((hub) => [hub.name, services[hub.name]?.build ?? null]));
-  const contexts = Object.fromEntries(
-    Object.entries(builds).flatMap(([hub, build]) => (build ? [[hub, build.context]] : [])),
-  );
+  const builds = buildsOf(config, model);
+  const contexts = builds.then(contextsOf);
+  // Awaited below, where the remotes have answered.
+  contexts.catch(() => {});
   const observed = await observeSources(config, {
     fetch,
     pull: options.pull,
@@ -70,7 +94,7 @@ async function lookAtSources(
     contexts,
     ...(options.hubs.length === 0 ? {} : { hubs: options.hubs }),
   });
-  return fingerprintSources(observed, builds, async (reference) => {
+  return fingerprintSources(observed, await builds, async (reference) => {
     try {
       const { Id } = await api.request<{ Id: string }>(
         'GET',
@@ -83,6 +107,16 @@ async function lookAtSources(
     }
   });
 }
+
+type Builds = Record<HubName, ServiceBuild | null>;
+
+async function buildsOf(config: Config, model: Promise<ComposeModel>): Promise<Builds> {
+  const services = servicesOf(config, await model).staging;
+  return Object.fromEntries(config.hubs.map(({ name }) => [name, services[name]?.build ?? null]));
+}
+
+const contextsOf = (builds: Builds): Record<HubName, string> =>
+  Object.fromEntries(Object.entries(builds).flatMap(([hub, build]) => (build ? [[hub, build.context]] : [])));
 
 function builderFor(
   server: Server,
@@ -117,9 +151,10 @@ function builderFor(
         url: source.url,
         fingerprint: source.fingerprint,
       };
+      const compose = composeProgram(process.env);
       const log = join(state.run(id), `build-${hub}.log`);
       const onLine = (text: string) => emit({ type: 'progress', step: `build:${hub}`, text });
-      const taken = await meter.measured(() => buildImage(what, { log, onLine, signal }));
+      const taken = await meter.measured(() => buildImage(what, { log, onLine, signal, compose }));
       if (gauge.lowered === false) onLine(words().build.samePriority());
       return taken;
     }),

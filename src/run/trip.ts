@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ResultEvent, ResultState } from '../domain/event.ts';
 import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
 import type { OperationRecord } from '../domain/history.ts';
 import { type EnvironmentName, environmentNames, type ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Note, type Plan } from '../domain/plan.ts';
+import type { ComposeModel } from '../domain/services.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/disk.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -16,7 +18,7 @@ import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
 import { checkedFirst, refuseBrokenGateway, refuseImageNames } from './first.ts';
 import { ledgerNotes } from './ledger-notes.ts';
-import { observe } from './observe.ts';
+import { observe, readModel } from './observe.ts';
 import type { Operation, Traffic } from './operation.ts';
 import type { ReadingAhead } from './reading-ahead.ts';
 import { resultOf, round } from './results.ts';
@@ -33,6 +35,7 @@ export class Trip {
   private readonly ahead: ReadingAhead;
   private readonly traffic: Traffic;
   private askedMs = 0;
+  private lookingAhead: Promise<void> | undefined;
   /** What went wrong without changing how the operation ended. */
   private readonly warnings: Problem[] = [];
   /** What people should know with the next plan. */
@@ -47,10 +50,19 @@ export class Trip {
   }
 
   async make(): Promise<ResultEvent> {
+    try {
+      return await this.journey();
+    } finally {
+      // A fetch that nobody waited for must not outlive the lock.
+      await this.lookingAhead;
+    }
+  }
+
+  private async journey(): Promise<ResultEvent> {
     if (finishPull(this.server.config.directory, this.server.state)) this.ahead.forget();
     const recovered = await this.recover();
     if (this.operation.kind === 'recover' && recovered && recovered.result !== 'done') return recovered;
-    let snapshot = await this.broughtBack(await observe(this.server, this.ledger.history, this.ahead.take()));
+    let snapshot = await this.broughtBack(await this.look(this.ahead.take()));
     this.mendLedger(snapshot);
     let { plan, builder } = await this.planned(snapshot);
     if (this.operation.kind === 'recover' && recovered && plan.stages.length === 0) return recovered;
@@ -69,13 +81,36 @@ export class Trip {
       );
       await converge({ stages: pulls }, this.way(effects));
       this.server = (await this.operation.afterPull?.(this.server)) ?? this.server;
-      snapshot = await observe(this.server, this.ledger.history);
       const before = plan;
-      ({ plan, builder } = await this.planned(snapshot));
+      const model = readModel(this.server);
+      if (await this.holds(snapshot, model)) {
+        plan = { ...plan, stages: plan.stages.filter((stage) => !pulls.includes(stage)) };
+      } else {
+        snapshot = await this.look(model);
+        ({ plan, builder } = await this.planned(snapshot));
+      }
       if (differ(before, plan)) this.show(plan);
       if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     }
     return this.carryOut(snapshot, plan, builder);
+  }
+
+  /** At everything, with the operation's own part of it beside. */
+  private look(model = readModel(this.server)): Promise<Snapshot> {
+    this.lookingAhead = this.operation.lookAhead?.(this.server, model);
+    return observe(this.server, this.ledger.history, model);
+  }
+
+  /**
+   * A pull of code alone changes nothing that was looked at: fingerprints were taken from the commit that was to come.
+   * The configuration counts as read anew, and only what it says decides.
+   */
+  private async holds(before: Snapshot, model: Promise<ComposeModel>): Promise<boolean> {
+    const [onlyCode, now] = await Promise.all([
+      this.operation.broughtOnlyCode?.(this.server) ?? false,
+      model.catch(() => null),
+    ]);
+    return onlyCode && isDeepStrictEqual([this.server.config, now], [before.config, before.model]);
   }
 
   /**

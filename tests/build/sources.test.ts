@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { exec } from '../../src/engine/exec.ts';
 import { clone, commit, git, makeRemote, observe, useWorld, write } from './world.ts';
@@ -42,6 +43,16 @@ describe('what would be built', () => {
     expect(a).toMatchObject({ hub: 'a', target, tree: await git(top, 'rev-parse', 'HEAD:A') });
     expect(await git(top, 'rev-parse', 'HEAD')).toBe(head);
     expect(existsSync(`${top}/B/new`)).toBe(false);
+  });
+
+  it('is asked of the remote before it is known which directory a hub is built from', async () => {
+    const { remote, top, hubs } = await workhub();
+    const target = await remote.push({ 'A/inner/Dockerfile': 'FROM c\n' });
+    const fetched = async () => {
+      while ((await git(top, 'rev-parse', 'origin/main')) !== target) await sleep(5);
+      return { a: `${top}/A` };
+    };
+    expect(await observe(top, hubs, { contexts: fetched() })).toMatchObject([{ target }, { target }]);
   });
 
   it('is what is checked out without a pull, and needs no remote then', async () => {

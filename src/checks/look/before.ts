@@ -10,7 +10,7 @@ import { doubled, opensPorts } from '../room.ts';
 import { type ListedContainer, runningContainers } from './containers.ts';
 import { lookAtDisk } from './disk.ts';
 import { holderOf } from './listeners.ts';
-import type { lookAtVersions } from './machine.ts';
+import type { versionsOnce } from './machine.ts';
 import { memoryUsed } from './memory.ts';
 
 const unasked: ConfigurationLook = { configuration: [], stateInGit: null };
@@ -20,7 +20,7 @@ export async function lookBefore(
   server: Server,
   snapshot: Snapshot,
   plan: Plan,
-  askVersions: typeof lookAtVersions,
+  askVersions: typeof versionsOnce,
 ): Promise<Looked> {
   const { api } = server;
   const steps = plan.stages.flatMap((stage) => stage.steps);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { composeProgram } from '../../engine/compose-program.ts';
+import { composeProgram, pluginProgram } from '../../engine/compose-program.ts';
 import type { DockerApi } from '../../engine/docker-api.ts';
 import { exec } from '../../engine/exec.ts';
 import type { MachineLook, VersionsLook } from '../looked.ts';
@@ -15,10 +15,19 @@ export async function lookAtVersions(api: DockerApi): Promise<VersionsLook> {
   const [info, compose, buildx] = await Promise.all([
     daemonInfo(api),
     versionOf([...composeProgram(process.env), 'version', '--short']),
-    versionOf(['docker', 'buildx', 'version']),
+    versionOf([...pluginProgram('buildx', process.env), 'version']),
   ]);
   return { engine: info.said.ServerVersion, compose, buildx };
 }
+
+/** What a command was told once holds to its end. */
+export function versionsOnce(api: DockerApi): Promise<VersionsLook> {
+  const known = asked.get(api) ?? lookAtVersions(api);
+  asked.set(api, known);
+  return known;
+}
+
+const asked = new WeakMap<DockerApi, Promise<VersionsLook>>();
 
 /** The daemon as it describes itself, and the clock. */
 export async function lookAtMachine(api: DockerApi): Promise<MachineLook> {
