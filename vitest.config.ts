@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Times and rates mean something only where nothing else is going on. */
-const measured = ['load', 'speed', 'takeover', 'throughput', 'endurance'].map(
+const measured = ['load', 'speed', 'builds', 'many-hubs', 'takeover', 'throughput', 'endurance'].map(
   (name) => `tests/scenario/${name}.scenario.ts`,
 );
 
