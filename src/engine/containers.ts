@@ -94,11 +94,15 @@ export class Containers {
     await this.post(container, 'stop');
   }
 
-  /** With its anonymous volumes; never a named one. */
+  /**
+   * With its anonymous volumes; never a named one. A frozen one has nothing under way, and awake it would do what it has
+   * missed, beside what serves now: it is not woken for its end.
+   */
   async remove(container: string): Promise<void> {
     try {
-      await this.stop(container);
-      await this.api.request('DELETE', `/containers/${container}?v=1`);
+      const { State } = await this.inspect(container);
+      if (!State.Paused) await this.post(container, 'stop');
+      await this.api.request('DELETE', `/containers/${container}?v=1&force=${State.Paused}`);
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
     }
