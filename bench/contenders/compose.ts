@@ -73,7 +73,6 @@ function composeFile(name: string, { home, hubs, port, gateway, keys, check }: S
         command: gatewayCommand,
         volumes: [`${writeGateway(home, hubs)}:/gateway:ro`],
         ports: [`${port}:8080`],
-        healthcheck: { disable: true },
       },
     },
   };
