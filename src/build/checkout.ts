@@ -23,20 +23,29 @@ export interface Upstream {
 
 /** `ours`: a directory whose files do not count as changes, wherever it lies. */
 export async function lookAtCheckout(repository: string, ours: string): Promise<Checkout> {
-  const [status, remotes, upstreams] = await Promise.all([
-    gitText(repository, ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all']),
+  const [files, remotes, upstreams] = await Promise.all([
+    lookAtFiles(repository, ours),
     remotesOf(repository),
     upstreamsOf(repository),
   ]);
-  const { head, branch, dirty } = parseStatus(status);
-  const skip = `${relative(repository, ours)}/`;
+  const { branch } = files;
   return {
-    head,
-    branch,
-    dirty: dirty.filter((path) => !path.startsWith(skip)).sort(),
+    ...files,
     remotes,
     upstream: (branch === null ? undefined : upstreams.get(branch)) ?? null,
   };
+}
+
+/** As far as a build depends on it: one process. */
+export async function lookAtFiles(
+  repository: string,
+  ours: string,
+): Promise<Pick<Checkout, 'head' | 'branch' | 'dirty'>> {
+  const seen = parseStatus(
+    await gitText(repository, ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all']),
+  );
+  const skip = `${relative(repository, ours)}/`;
+  return { ...seen, dirty: seen.dirty.filter((path) => !path.startsWith(skip)).sort() };
 }
 
 /** The output of `git status --porcelain=v2 --branch -z`. */

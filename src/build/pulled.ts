@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { lookAtCheckout } from './checkout.ts';
+import { lookAtFiles } from './checkout.ts';
 import { gitText } from './git.ts';
 import { groupBy } from './group-by.ts';
 import { inParallel } from './in-parallel.ts';
@@ -33,7 +33,7 @@ export async function broughtOnlyCode(directory: string, sources: readonly Plann
     // A submodule's files come and go by the commit that its folder names.
     if (existsSync(join(repository, '.gitmodules'))) return false;
     const [checkout, changed] = await Promise.all([
-      lookAtCheckout(repository, ours),
+      lookAtFiles(repository, ours),
       head === target ? [] : changedBetween(repository, head, target),
     ]);
     const isCode = (path: string) =>

@@ -162,8 +162,15 @@ export class Effects {
   private async tag(step: Extract<Step, { kind: 'tag' }>): Promise<void> {
     const { engine, by } = this.server;
     const hubs: Record<HubName, ReleasedHub> = {};
-    for (const [hub, { from, commit }] of Object.entries(step.hubs)) {
-      const { id, labels } = await engine.image(from);
+    const seen = await Promise.all(
+      Object.entries(step.hubs).map(async ([hub, tagged]) => ({
+        hub,
+        commit: tagged.commit,
+        image: await engine.image(tagged.from),
+      })),
+    );
+    for (const { hub, commit, image } of seen) {
+      const { id, labels } = image;
       const built = labels[imageLabel.commit] ?? '';
       if (commit !== null && built !== commit)
         throw failed(words().build.otherCommit({ hub, built, commit }));
@@ -179,8 +186,9 @@ export class Effects {
       at: now(),
       release: { id: step.release, created: now(), by, hubs },
     });
-    for (const [hub, { reference }] of Object.entries(step.hubs))
-      await engine.tag(reference, hubs[hub]!.image);
+    await Promise.all(
+      Object.entries(step.hubs).map(([hub, { reference }]) => engine.tag(reference, hubs[hub]!.image)),
+    );
   }
 
   /** The image that its release has by the ledger, whatever its name names by now; null where that does not know. */
