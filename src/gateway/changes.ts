@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, failed, problemsOf } from '../domain/failure.ts';
 import { type DockerApi, DockerApiError } from '../engine/docker-api.ts';
 import { exec } from '../engine/exec.ts';
+import { label } from '../engine/labels.ts';
 import { words } from '../words/words.ts';
 import { complaints, firstPlace } from './complaints.ts';
 import { confDirectory, currentConf, pointConf, sweepConf, writeConf } from './conf-dirs.ts';
@@ -13,10 +15,17 @@ import {
   mountsOf,
   serviceName,
 } from './container.ts';
-import { findGateways, type GatewayContainer, removeContainer } from './containers.ts';
-import { answersWith } from './marker.ts';
+import {
+  asideNetwork,
+  findGateways,
+  type GatewayContainer,
+  removeAside,
+  removeContainer,
+  removeOthers,
+} from './containers.ts';
+import { answersWith, confInForce } from './marker.ts';
 import { writeOpen } from './open-files.ts';
-import { mountPoint } from './places.ts';
+import { containerPorts, mountPoint } from './places.ts';
 import { lastLines, nginxVersion, runTrial } from './trial.ts';
 
 /** What a change works with. */
@@ -46,29 +55,111 @@ export async function create(job: Job): Promise<void> {
 }
 
 /**
- * The new container is made beside the old one; then the old one stops and the new one starts, since both want the same
- * ports. The old one comes back where the new one fails. Returns the milliseconds in between.
+ * The new container starts beside the old one, in a network of its own; then the old one stops and the new one takes its
+ * place, since both want the same address and ports: what is left of the gap is what Docker needs for those. The old one
+ * comes back where the new one fails. Returns the milliseconds in between.
  */
 export async function replace(job: Job, old: GatewayContainer): Promise<number> {
   const { directory } = job.container;
   const { hash, version } = await triedInNewContainer(job, old.running);
   const before = { conf: currentConf(directory), compose: textOf(job.composeFile) };
   writeOpen(job.composeFile, gatewayCompose(job.container, version));
+  let fresh: GatewayContainer;
   let gap: number;
   try {
-    const fresh = await createBeside(job, old);
+    const created = await createBeside(job, old);
+    pointConf(directory, hash);
+    const waiting = old.running && (await startedAside(job, created, hash));
+    fresh = waiting || !old.running ? created : await createdAnew(job, old);
     const stopped = performance.now();
     await job.api.request('POST', `/containers/${old.id}/stop`);
-    pointConf(directory, hash);
-    await start(job, fresh, old.running);
+    if (waiting) await takePlace(job, fresh);
+    else await start(job, fresh, old.running);
     await requireAnswer(job, hash, old.running);
     gap = Math.round(performance.now() - stopped);
   } catch (error) {
     throw await broughtBack(job, old, before, error);
   }
+  await leaveAside(job, fresh);
   await removeContainer(job.api, old.id);
   sweepConf(directory, before.conf);
   return gap;
+}
+
+const asideLimitMs = 3_000;
+
+/**
+ * Where it has no ports of the host's to wait for, nginx is up and answers before the old one stops. False where it does
+ * not come up there, such as for a snippet that names a service of the environment's network, or where Docker has no
+ * network left to give.
+ */
+async function startedAside(job: Job, fresh: GatewayContainer, hash: string): Promise<boolean> {
+  const { api } = job;
+  const { project, front } = job.container;
+  const aside = asideNetwork(project, front.environment);
+  try {
+    const labels = { [label.project]: project, [label.environment]: front.environment };
+    await api.request('POST', '/networks/create', { Name: aside, Internal: true, Labels: labels });
+    await api.request('POST', `/networks/${front.network.name}/disconnect`, {
+      Container: fresh.id,
+      Force: true,
+    });
+    await api.request('POST', `/networks/${aside}/connect`, { Container: fresh.id });
+    await api.request('POST', `/containers/${fresh.id}/start`);
+    const host = await addressIn(job, fresh, aside);
+    for (const end = performance.now() + asideLimitMs; performance.now() < end; await sleep(25))
+      if ((await confInForce(containerPorts.candidate, { host })) === hash) return true;
+    return false;
+  } catch (error) {
+    if (error instanceof DockerApiError) return false;
+    throw error;
+  }
+}
+
+async function addressIn({ api }: Job, { id }: GatewayContainer, network: string): Promise<string> {
+  type Inspected = { NetworkSettings: { Networks: Record<string, { IPAddress: string }> } };
+  const { NetworkSettings } = await api.request<Inspected>('GET', `/containers/${id}/json`);
+  return NetworkSettings.Networks[network]?.IPAddress ?? '';
+}
+
+/** Answering already, so that this costs nobody anything. */
+async function leaveAside(
+  { api, container: { project, front } }: Job,
+  { id }: GatewayContainer,
+): Promise<void> {
+  const aside = asideNetwork(project, front.environment);
+  try {
+    await api.request('POST', `/networks/${aside}/disconnect`, { Container: id, Force: true });
+  } catch (error) {
+    // It never waited there.
+    if (!(error instanceof DockerApiError)) throw error;
+  }
+  await removeAside(api, project, front.environment);
+}
+
+/** The other way then: made again, to be started once the old one is gone. */
+async function createdAnew(job: Job, old: GatewayContainer): Promise<GatewayContainer> {
+  await removeOthers(job.api, job.container.project, job.container.front.environment, old.id);
+  return createBeside(job, old);
+}
+
+/** With the address and the names come the ports. */
+async function takePlace({ api, container: { front } }: Job, fresh: GatewayContainer): Promise<void> {
+  try {
+    await api.request('POST', `/networks/${front.network.name}/connect`, {
+      Container: fresh.id,
+      EndpointConfig: {
+        IPAMConfig: { IPv4Address: front.network.address },
+        Aliases: [serviceName, ...aliases(front)],
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof DockerApiError)) throw error;
+    const said = [error.message];
+    throw failed(words().gateway.notStarted({ environment: front.environment, said, serving: true }), {
+      cause: error,
+    });
+  }
 }
 
 /** Tried by the running nginx itself before the symlink names it, and confirmed by its answers afterwards. */
@@ -187,7 +278,7 @@ async function broughtBack(
   error: unknown,
 ): Promise<Failure> {
   const { directory, front } = job.container;
-  for (const { id } of await gateways(job)) if (id !== old.id) await removeContainer(job.api, id);
+  await removeOthers(job.api, job.container.project, front.environment, old.id);
   pointConf(directory, before.conf);
   if (before.compose !== null) writeOpen(job.composeFile, before.compose);
   if (!old.running || before.conf === null) return failed(problemsOf(error), { cause: error });

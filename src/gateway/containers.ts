@@ -19,16 +19,23 @@ interface Listed {
   Created: number;
   Labels: Record<string, string>;
   Ports: { PrivatePort: number; PublicPort?: number }[];
+  NetworkSettings: { Networks: Record<string, unknown> };
 }
 
-/** The environment's gateway containers: a running one first, then the newest. More than one only after an interruption. */
+/**
+ * The environment's gateway containers: a running one first, then the newest. More than one only after an interruption.
+ * One that waits aside for its turn is none yet.
+ */
 export async function findGateways(
   api: DockerApi,
   project: string,
   environment: EnvironmentName,
 ): Promise<GatewayContainer[]> {
   const listed = await list(api, project, environment, gatewayRole);
+  const waits = ({ NetworkSettings: { Networks } }: Listed) =>
+    Object.keys(Networks).join() === asideNetwork(project, environment);
   return listed
+    .filter((container) => !waits(container))
     .sort((a, b) => Number(b.State === 'running') - Number(a.State === 'running') || b.Created - a.Created)
     .map((container) => ({
       id: container.Id,
@@ -38,6 +45,34 @@ export async function findGateways(
       candidatePort:
         container.Ports.find((port) => port.PrivatePort === containerPorts.candidate)?.PublicPort ?? null,
     }));
+}
+
+/** Where a new gateway starts while the old one serves: it has neither the address nor the ports yet. */
+export const asideNetwork = (project: string, environment: EnvironmentName): string =>
+  `${project}-gateway-${environment}-next`;
+
+/** Of the environment's gateways, all but this one, and where they waited. */
+export async function removeOthers(
+  api: DockerApi,
+  project: string,
+  environment: EnvironmentName,
+  keep: string | null,
+): Promise<void> {
+  for (const { Id } of await list(api, project, environment, gatewayRole))
+    if (Id !== keep) await removeContainer(api, Id);
+  await removeAside(api, project, environment);
+}
+
+export async function removeAside(
+  api: DockerApi,
+  project: string,
+  environment: EnvironmentName,
+): Promise<void> {
+  try {
+    await api.request('DELETE', `/networks/${asideNetwork(project, environment)}`);
+  } catch (error) {
+    if (!(error instanceof DockerApiError && error.status === 404)) throw error;
+  }
 }
 
 /** What a killed twinport may have left of a try. */

@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { markerPath } from './places.ts';
 
 /** The hash of the configuration that answers, over a connection of its own; null where nobody does. */
-export function confInForce(port: number, timeoutMs = 1000): Promise<string | null> {
+export function confInForce(
+  port: number,
+  { timeoutMs = 1000, host = '127.0.0.1' }: { timeoutMs?: number; host?: string } = {},
+): Promise<string | null> {
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: markerPath, agent: false, timeout: timeoutMs });
+    const request = get({ host, port, path: markerPath, agent: false, timeout: timeoutMs });
     request.on('error', () => resolve(null));
     request.on('timeout', () => request.destroy());
     request.on('response', (response) => {

@@ -11,7 +11,7 @@ import { create, type Job, reload, replace, restart } from './changes.ts';
 import { confHash, type GatewayInput, gatewayConf } from './conf.ts';
 import { currentConf } from './conf-dirs.ts';
 import { type ContainerInput, shapeOf } from './container.ts';
-import { findGateways, type GatewayContainer, removeContainer, removeTrials } from './containers.ts';
+import { findGateways, type GatewayContainer, removeOthers, removeTrials } from './containers.ts';
 import type { FailedAnswer, Front, Gateway, GatewayChange, Observation, Wanted } from './gateway.ts';
 import { cutOver, pointNext, readLive, removeGenerations, takeOffline, writeGeneration } from './live.ts';
 import { confInForce } from './marker.ts';
@@ -96,7 +96,7 @@ class NginxGateway implements Gateway {
 
   async remove(environment: EnvironmentName): Promise<void> {
     await removeTrials(this.api, this.config.project, environment);
-    for (const { id } of await this.containers(environment)) await removeContainer(this.api, id);
+    await removeOthers(this.api, this.config.project, environment, null);
   }
 
   /** Compose counts containers: one that an interruption left would be taken for the new one. */
@@ -107,8 +107,8 @@ class NginxGateway implements Gateway {
   }
 
   private async removeLeftOvers(environment: EnvironmentName): Promise<void> {
-    const [, ...leftOvers] = await this.containers(environment);
-    for (const { id } of leftOvers) await removeContainer(this.api, id);
+    const [current] = await this.containers(environment);
+    await removeOthers(this.api, this.config.project, environment, current?.id ?? null);
   }
 
   private job(front: Front): Job {

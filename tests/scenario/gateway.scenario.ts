@@ -334,6 +334,10 @@ describe('a change of the configuration', () => {
 });
 
 describe('the container', () => {
+  const writeLines = (text: string) =>
+    writeFileSync(join(world.directory, 'nginx/server.staging.conf'), text);
+  const waitingNetworks = () =>
+    docker('network', 'ls', '-q', '--filter', `name=${world.config.project}-gateway-staging-next`);
   const writeCertificate = async (name: string) => {
     const [key, certificate] = ['key', 'crt'].map((kind) =>
       join(world.directory, `nginx/certs/staging.${kind}`),
@@ -362,6 +366,31 @@ describe('the container', () => {
     const gap = Math.max(...ends.slice(1).map((end, at) => end - ends[at]!));
     console.log(`replaced with a gap of ${Math.round(gap)} ms, ${load.failures.length} failed`);
     expect(gap).toBeLessThan(3000);
+    // It has taken the old one's place: address and names, and nothing is left of where it waited.
+    const [inspected] = JSON.parse(await docker('inspect', observed.container));
+    const { networks, waiting } = {
+      networks: inspected.NetworkSettings.Networks,
+      waiting: await waitingNetworks(),
+    };
+    expect(Object.keys(networks)).toEqual([front.network.name]);
+    expect(networks[front.network.name].IPAddress).toBe(front.network.address);
+    expect(networks[front.network.name].Aliases).toContain('another-name');
+    expect(waiting).toBe('');
+  });
+
+  it('is replaced, the longer way, also where its own lines name a service of the environment', async () => {
+    const added = { ...world.front.hubs[0]!, names: ['manager', 'another-name'] };
+    const front = { ...world.front, hubs: [added, ...world.front.hubs.slice(1)] };
+    const before = (await world.gateway.observe('staging'))!;
+    writeLines('location /inside { proxy_pass http://another-name/; }\n');
+    const gap = await world.gateway.ensure(front, 'replace');
+    writeLines('');
+    const observed = (await world.gateway.observe('staging'))!;
+    expect(observed.running).toBe(true);
+    expect(observed.container).not.toBe(before.container);
+    expect((await ask(world.url, '/saleshub')).status).toBe(200);
+    expect(gap).toBeGreaterThan(0);
+    expect(await waitingNetworks()).toBe('');
   });
 
   it('answers on a TLS port with the certificate of nginx/certs, and with the next one after a reload', async () => {
@@ -382,10 +411,15 @@ describe('the container', () => {
     const labels = [`project=${world.config.project}`, 'environment=staging', 'role=gateway'];
     const given = labels.flatMap((label) => ['--label', `twinport.${label}`]);
     await docker('create', ...given, world.config.gateway.image, 'sleep', '600');
+    // One that waited for its turn, running and newer.
+    const aside = `${world.config.project}-gateway-staging-next`;
+    await docker('network', 'create', '--internal', aside);
+    await docker('run', '-d', ...given, '--network', aside, world.config.gateway.image, 'sleep', '600');
     const serving = (await world.gateway.observe('staging'))!;
     await world.gateway.ensure(world.front, 'reload');
     const filters = labels.flatMap((label) => ['--filter', `label=twinport.${label}`]);
     expect(await docker('ps', '-aq', '--no-trunc', ...filters)).toBe(serving.container);
+    expect(await waitingNetworks()).toBe('');
   });
 
   it('comes back as it was where the new one cannot start', async () => {
