@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { refused } from '../domain/failure.ts';
 import { words } from '../words/words.ts';
 
@@ -35,6 +36,12 @@ export interface DockerEvent {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+const listAttempts = 5;
+const listAgainMs = 100;
+
+const isList = (method: Method, path: string): boolean =>
+  method === 'GET' && /^\/(containers\/json|images\/json|networks|volumes|system\/df)(\?|$)/.test(path);
+
 export class DockerApi {
   private readonly socketPath: string;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -48,11 +55,21 @@ export class DockerApi {
     this.agent.destroy();
   }
 
-  /** Throws DockerApiError with the Engine's own words for a status of 400 or more; a refused socket is ECONNREFUSED or ENOENT. */
+  /**
+   * Throws DockerApiError with the Engine's own words for a status of 400 or more; a refused socket is ECONNREFUSED or
+   * ENOENT. A list has no 404 of its own: something on it went while the Engine made it, so it is asked for again.
+   */
   async request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const response = await this.send(method, path, body, signal);
-    const text = (await read(response)).toString('utf8');
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const text = (await read(await this.send(method, path, body, signal))).toString('utf8');
+        return (text === '' ? undefined : JSON.parse(text)) as T;
+      } catch (error) {
+        const gone = error instanceof DockerApiError && error.status === 404 && isList(method, path);
+        if (!gone || tries === listAttempts) throw error;
+        await sleep(listAgainMs);
+      }
+    }
   }
 
   /** Unpacks a tar archive into a container, which need not run. */

@@ -80,6 +80,19 @@ describe('a request', () => {
     expect(error).toMatchObject({ status, message });
   });
 
+  it('for a list is made again where something on it went meanwhile, and for a thing that is not there is not', async () => {
+    const gone = '{"message":"No such container: 1"}';
+    await engine((request, response) => {
+      const first = asked.filter((line) => line.includes('/system/df')).length === 1;
+      if (request.url!.endsWith('/system/df') && !first) response.end('{}');
+      else response.writeHead(404).end(gone);
+    });
+    expect(await api.request('GET', '/system/df')).toEqual({});
+    expect(await endOf(api.request('GET', '/containers/1/json'))).toMatchObject({ status: 404 });
+    expect(asked).toHaveLength(3);
+    expect(await endOf(api.request('GET', '/containers/json?all=1'))).toMatchObject({ status: 404 });
+  });
+
   it('where no Engine listens is a refusal with the socket and the remedy', async () => {
     const error = await endOf(api.request('GET', '/info'));
     expect(error).toBeInstanceOf(Failure);

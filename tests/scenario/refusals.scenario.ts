@@ -226,15 +226,18 @@ describe('the machine', () => {
 
   it('too little free disk is refused before anything is built', async () => {
     const start = await git(server.dir, 'rev-parse', 'HEAD');
-    await withFile(
-      'twinport.yml',
-      (text) => text.replace('keep_free: 1GB', 'keep_free: 900TB'),
-      async () => {
-        await git(server.dir, 'commit', '--all', '--message', 'A floor that no disk holds');
-        await refused(['deploy', '--no-pull'], 3, /disk|free/);
-      },
-    );
-    await git(server.dir, 'reset', '--hard', start);
+    try {
+      await withFile(
+        'twinport.yml',
+        (text) => text.replace('keep_free: 1GB', 'keep_free: 900TB'),
+        async () => {
+          await git(server.dir, 'commit', '--all', '--message', 'A floor that no disk holds');
+          await refused(['deploy', '--no-pull'], 3, /disk|free/);
+        },
+      );
+    } finally {
+      await git(server.dir, 'reset', '--hard', start);
+    }
   });
 });
 
