@@ -9,6 +9,7 @@ import type { EnvironmentName, Server } from './server.ts';
 import { plans } from './workhub.ts';
 
 export interface Load {
+  pid: number;
   /** Ends it, waits for what is under way, and gives every request it made. */
   end(): Promise<Answered[]>;
 }
@@ -33,6 +34,7 @@ export async function startLoad(
   });
   await sleep(1500);
   return {
+    pid: child.pid!,
     async end() {
       if (child.exitCode === null) process.kill(-child.pid!, 'SIGTERM');
       await ended;
