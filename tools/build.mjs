@@ -1,10 +1,10 @@
 /**
- * Bundles src/ into dist/, twice: `twinport.js` is a small entry with a chunk for each part that only some commands load,
- * so that `--help` starts as fast as Node allows, and `whole.js` is all of it in one file for the commands that need most
- * of it, since Node takes a millisecond for each file. The package has no dependencies to install.
+ * Bundles src/ into dist/, as two CommonJS files: `twinport.js`, a small one that begins, and `whole.js`, all the rest as
+ * one function, which `src/cli/compiled.ts` runs with what V8 compiled of it before. The package has no dependencies to
+ * install.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -17,24 +17,30 @@ const common = {
   outdir: fresh,
   bundle: true,
   platform: 'node',
-  format: 'esm',
+  format: 'cjs',
   target: 'node20.19',
+  // Run by `vm`, which knows no import().
+  supported: { 'dynamic-import': false },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  charset: 'utf8',
-  banner: {
-    // Some bundled packages are CommonJS and ask for Node's own modules with require().
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
+  // One byte a letter is read as it is.
+  charset: 'ascii',
   define: {
     TWINPORT_VERSION: JSON.stringify(version),
     TWINPORT_COMMIT: JSON.stringify(commit()),
     TWINPORT_BUILD: JSON.stringify(Date.now().toString(36)),
   },
 };
-await build({ ...common, entryPoints: { twinport: 'src/cli/start.ts' }, splitting: true });
-await build({ ...common, entryPoints: { whole: 'src/cli/main.ts' } });
+await build({ ...common, entryPoints: { twinport: 'src/cli/start.ts' } });
+await build({
+  ...common,
+  entryPoints: { whole: 'src/cli/main.ts' },
+  banner: { js: '(function(exports,require,module){' },
+  footer: { js: '})' },
+});
+// The checkout's and the package's own package.json says that .js files are modules.
+writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
 chmodSync(`${fresh}/twinport.js`, 0o755);
 putInPlace();
 

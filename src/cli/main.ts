@@ -1,5 +1,5 @@
 import { exitCodes, Failure, wrongUsage } from '../domain/failure.ts';
-import type { Reading } from '../engine/compose-reading.ts';
+import { foresee, type Reading } from '../engine/compose-reading.ts';
 import { languageOf } from '../words/language.ts';
 import { speak } from '../words/words.ts';
 import { type CommandLine, type Request, readCommandLine } from './commands.ts';
@@ -9,19 +9,20 @@ import { type CommandLine, type Request, readCommandLine } from './commands.ts';
  * already.
  */
 export async function main(argv: readonly string[], reading: Reading | null): Promise<number> {
+  if (reading) foresee(reading);
   await speak(languageOf(process.env, argv.includes('--json')));
   const line = readCommandLine(argv);
   if (line.printed !== '') process.stdout.write(line.printed);
   if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);
   if (line.request === null) return 0;
   try {
-    return await run(line.request, line, reading);
+    return await run(line.request, line);
   } catch (error) {
     return await said(error, line);
   }
 }
 
-async function run(request: Request, { globals }: CommandLine, reading: Reading | null): Promise<number> {
+async function run(request: Request, { globals }: CommandLine): Promise<number> {
   if (request.command === 'init') {
     const { init } = await import('./init.ts');
     return init(request, globals);
@@ -67,7 +68,7 @@ async function run(request: Request, { globals }: CommandLine, reading: Reading 
     return logs(directory, request, globals);
   }
   const { mutate } = await import('./mutate.ts');
-  return mutate(directory, request, globals, reading);
+  return mutate(directory, request, globals);
 }
 
 /** A bare `twinport` is answered with the whole help, a slip with the slip. */

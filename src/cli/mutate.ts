@@ -1,6 +1,5 @@
 import type { Emit } from '../domain/event.ts';
 import type { Plan } from '../domain/plan.ts';
-import { foresee, type Reading } from '../engine/compose-reading.ts';
 import { deploy } from '../run/deploy.ts';
 import type { Operation } from '../run/operation.ts';
 import { refusalOf } from '../run/results.ts';
@@ -24,13 +23,7 @@ import { paint, wantsColour } from './text.ts';
 type Mutation = Extract<Request, { command: 'deploy' | 'promote' | 'rollback' | 'recover' | 'cleanup' }>;
 
 /** Takes a mutating command down the road and says how it ended. The exit code of INTERFACE. */
-export async function mutate(
-  directory: string,
-  request: Mutation,
-  globals: Globals,
-  reading: Reading | null,
-): Promise<number> {
-  if (reading) foresee(reading);
+export async function mutate(directory: string, request: Mutation, globals: Globals): Promise<number> {
   const id = newOperationId(request.command, new Date(), Math.random());
   const colours = paint(wantsColour(process.stdout, process.env, globals.color));
   const renderer = globals.json ? null : await rendererFor(request.command, Date.now(), globals.color);

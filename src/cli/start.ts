@@ -1,26 +1,27 @@
 #!/usr/bin/env node
+import { join } from 'node:path';
 import { findDirectory } from '../config/directory.ts';
 import { rememberedConfig } from '../config/known.ts';
 import { beginReading, type Reading } from '../engine/compose-reading.ts';
 import { StateDir } from '../ledger/state-dir.ts';
+import { languageOf } from '../words/language.ts';
+import { runCompiled } from './compiled.ts';
 import { buildText } from './globals.ts';
 
 /**
- * Where the process begins and ends. Compose needs a tenth of a second to read its file, and Node as long to load what
- * changes something: so both at once, and that code as a single file, since each file costs Node more than what it holds.
+ * Where the process begins and ends. Compose needs a tenth of a second to read its file, and Node half of that to load
+ * the rest of twinport: so both at once.
  */
 const argv = process.argv.slice(2);
-const verbs = ['deploy', 'promote', 'rollback', 'recover', 'cleanup'];
-const changing = !argv.includes('--help') && verbs.some((verb) => argv.includes(verb));
-const reading = changing ? readAhead() : null;
-const { main } = changing ? await whole() : await import('./main.ts');
-process.exitCode = await main(argv, reading);
-
-/** The same code as `main.ts`, in one file. See tools/build.mjs. */
-function whole(): Promise<typeof import('./main.ts')> {
-  const file = './whole.js';
-  return import(file);
-}
+const verbs = ['deploy', 'promote', 'rollback', 'recover', 'cleanup', 'status'];
+const verb = argv.includes('--help') ? undefined : verbs.find((one) => argv.includes(one));
+const reading = verb === undefined ? null : readAhead();
+const purpose = `${languageOf(process.env, false)}-${verb ?? 'rest'}`;
+const { exports, keep } = runCompiled<typeof import('./main.ts')>(join(__dirname, 'whole.js'), purpose);
+void exports.main(argv, reading).then((code) => {
+  process.exitCode = code;
+  keep();
+});
 
 /** A guess at what will be asked: where it is wrong, or where anything is, nobody takes the answer. */
 function readAhead(): Reading | null {
