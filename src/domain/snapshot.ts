@@ -114,6 +114,8 @@ export interface ObservedSupport {
 export interface Host {
   /** Memory that new processes can have, in bytes. */
   memoryAvailable: number;
+  /** All there is, in bytes; 0 where the kernel does not say. */
+  memoryTotal: number;
   cores: number;
   /** On the file system that holds Docker's data, in bytes. */
   diskFree: number;

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { EnvironmentName, Slot } from '../domain/names.ts';
 import type {
-  ContainerState,
   Health,
   Host,
   ObservedContainer,
@@ -10,20 +9,11 @@ import type {
   ObservedImage,
   ObservedSupport,
 } from '../domain/snapshot.ts';
-import { freeForDocker } from './disk.ts';
+import { dockerPlaces, freeAt } from './disk.ts';
 import { type DockerApi, filters } from './docker-api.ts';
 import { holdRole, hubRole, label } from './labels.ts';
+import { type ListedContainer, withLabels } from './listed.ts';
 import { environmentNetwork } from './slot-override.ts';
-
-interface ListedContainer {
-  Id: string;
-  Names: string[];
-  ImageID: string;
-  State: ContainerState;
-  Status: string;
-  Labels: Record<string, string>;
-  NetworkSettings: { Networks: Record<string, { IPAMConfig?: { IPv4Address?: string } | null }> };
-}
 
 interface ListedImage {
   Id: string;
@@ -33,13 +23,10 @@ interface ListedImage {
   Size: number;
 }
 
-const listContainers = (api: DockerApi, labels: string[]) =>
-  api.request<ListedContainer[]>('GET', `/containers/json?all=1&${filters({ label: labels })}`);
-
 /** The hubs' containers in all slots of the project, in a stable order. */
-export async function observeContainers(api: DockerApi, project: string): Promise<ObservedContainer[]> {
-  const listed = await listContainers(api, [`${label.project}=${project}`, `${label.role}=${hubRole}`]);
-  return listed.map(observed).sort((a, b) => (a.name < b.name ? -1 : 1));
+export function hubContainers(listed: readonly ListedContainer[], project: string): ObservedContainer[] {
+  const ours = withLabels(listed, { [label.project]: project, [label.role]: hubRole });
+  return ours.map(observed).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const observed = (container: ListedContainer): ObservedContainer => ({
@@ -81,11 +68,10 @@ function healthIn(status: string): Health | null {
 }
 
 /** What holds the project's images without serving anybody, and which images the containers of others use. */
-export async function observeUses(
-  api: DockerApi,
+export function usesOfImages(
+  listed: readonly ListedContainer[],
   project: string,
-): Promise<{ holds: ObservedHold[]; usedElsewhere: string[] }> {
-  const listed = await api.request<ListedContainer[]>('GET', '/containers/json?all=1');
+): { holds: ObservedHold[]; usedElsewhere: string[] } {
   const isOurs = ({ Labels }: ListedContainer) => Labels[label.project] === project;
   const holds = listed.filter((one) => isOurs(one) && one.Labels[label.role] === holdRole);
   const others = listed.filter((one) => !isOurs(one)).map((one) => one.ImageID);
@@ -126,16 +112,16 @@ export async function observeImages(
 }
 
 /** The base project's containers (PostgreSQL, Redis …), by Compose service; a running one wins. */
-export async function observeSupports(
-  api: DockerApi,
+export function supportsOf(
+  listed: readonly ListedContainer[],
   project: string,
-): Promise<Record<string, ObservedSupport>> {
-  const listed = await listContainers(api, [
-    `com.docker.compose.project=${project}`,
-    'com.docker.compose.oneoff=False',
-  ]);
+): Record<string, ObservedSupport> {
+  const ours = withLabels(listed, {
+    'com.docker.compose.project': project,
+    'com.docker.compose.oneoff': 'False',
+  });
   const supports: Record<string, ObservedSupport> = {};
-  for (const container of listed) {
+  for (const container of ours) {
     const service = container.Labels['com.docker.compose.service'] ?? '';
     if (supports[service]?.state === 'running') continue;
     supports[service] = {
@@ -160,23 +146,28 @@ export async function observeNetworks(api: DockerApi): Promise<Map<string, strin
 }
 
 /** Memory, cores, and the room on the file system that holds Docker's data. */
-export async function observeHost(api: DockerApi): Promise<Host> {
+export async function observeHost(api: DockerApi, listed: readonly ListedContainer[]): Promise<Host> {
+  const memory = memoryIn(readFileSync('/proc/meminfo', 'utf8'));
   return {
-    memoryAvailable: memoryAvailableIn(readFileSync('/proc/meminfo', 'utf8')),
+    memoryAvailable: memory.available,
+    memoryTotal: memory.total,
     cores: availableParallelism(),
-    diskFree: await freeForDocker(api),
+    diskFree: await freeAt(await dockerPlaces(api, listed)),
   };
 }
 
 /**
- * Bytes that new processes can have without swapping, by `/proc/meminfo`: as the kernel says itself since 3.14, else
- * what is free and what only repeats the disk. Source: proc(5), values in KiB.
+ * Bytes by `/proc/meminfo`. `available`: what new processes can have without swapping, as the kernel says itself since
+ * 3.14, else what is free and what only repeats the disk. Source: proc(5), values in KiB.
  */
-export function memoryAvailableIn(meminfo: string): number {
+export function memoryIn(meminfo: string): { available: number; total: number } {
   const bytes = (key: string): number | null => {
     const found = new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(meminfo);
     return found ? Number(found[1]) * 1024 : null;
   };
   const parts = ['MemFree', 'Buffers', 'Cached'].map((key) => bytes(key) ?? 0);
-  return bytes('MemAvailable') ?? parts.reduce((sum, part) => sum + part, 0);
+  return {
+    available: bytes('MemAvailable') ?? parts.reduce((sum, part) => sum + part, 0),
+    total: bytes('MemTotal') ?? 0,
+  };
 }

@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../domain/names.ts';
-import type { ContainerState } from '../domain/snapshot.ts';
 import { type DockerApi, DockerApiError, filters } from '../engine/docker-api.ts';
 import { gatewayRole, label, trialRole } from '../engine/labels.ts';
+import { type ListedContainer, withLabels } from '../engine/listed.ts';
 import { containerPorts } from './places.ts';
 
 export interface GatewayContainer {
@@ -13,28 +13,26 @@ export interface GatewayContainer {
   candidatePort: number | null;
 }
 
-interface Listed {
-  Id: string;
-  State: ContainerState;
-  Created: number;
-  Labels: Record<string, string>;
-  Ports: { PrivatePort: number; PublicPort?: number }[];
-  NetworkSettings: { Networks: Record<string, unknown> };
-}
-
 /**
  * The environment's gateway containers: a running one first, then the newest. More than one only after an interruption.
  * One that waits aside for its turn is none yet.
  */
-export async function findGateways(
+export const findGateways = async (
   api: DockerApi,
   project: string,
   environment: EnvironmentName,
-): Promise<GatewayContainer[]> {
-  const listed = await list(api, project, environment, gatewayRole);
-  const waits = ({ NetworkSettings: { Networks } }: Listed) =>
+): Promise<GatewayContainer[]> =>
+  gatewaysAmong(await list(api, project, environment, gatewayRole), project, environment);
+
+/** The same, among all containers there are. */
+export function gatewaysAmong(
+  listed: readonly ListedContainer[],
+  project: string,
+  environment: EnvironmentName,
+): GatewayContainer[] {
+  const waits = ({ NetworkSettings: { Networks } }: ListedContainer) =>
     Object.keys(Networks).join() === asideNetwork(project, environment);
-  return listed
+  return withLabels(listed, labelsOf(project, environment, gatewayRole))
     .filter((container) => !waits(container))
     .sort((a, b) => Number(b.State === 'running') - Number(a.State === 'running') || b.Created - a.Created)
     .map((container) => ({
@@ -46,6 +44,12 @@ export async function findGateways(
         container.Ports.find((port) => port.PrivatePort === containerPorts.candidate)?.PublicPort ?? null,
     }));
 }
+
+const labelsOf = (project: string, environment: EnvironmentName, role: string): Record<string, string> => ({
+  [label.project]: project,
+  [label.environment]: environment,
+  [label.role]: role,
+});
 
 /** Where a new gateway starts while the old one serves: it has neither the address nor the ports yet. */
 export const asideNetwork = (project: string, environment: EnvironmentName): string =>
@@ -90,12 +94,10 @@ function list(
   project: string,
   environment: EnvironmentName,
   role: string,
-): Promise<Listed[]> {
-  const labels = [
-    `${label.project}=${project}`,
-    `${label.environment}=${environment}`,
-    `${label.role}=${role}`,
-  ];
+): Promise<ListedContainer[]> {
+  const labels = Object.entries(labelsOf(project, environment, role)).map(
+    ([key, value]) => `${key}=${value}`,
+  );
   return api.request('GET', `/containers/json?all=1&${filters({ label: labels })}`);
 }
 

@@ -1,10 +1,11 @@
 import type { EnvironmentName, HubName, Slot } from '../domain/names.ts';
 import type { Generation, ObservedGateway } from '../domain/snapshot.ts';
+import type { ListedContainer } from '../engine/listed.ts';
 
 /** Who answers an environment's public ports, and decides for each request which slot of a hub serves it. */
 export interface Gateway {
-  /** What runs, looked at in some 10 ms; null where there is none. */
-  observe(environment: EnvironmentName): Promise<Observation | null>;
+  /** What runs, looked at in some 10 ms; null where there is none. `listed`: all containers, where somebody has listed them. */
+  observe(environment: EnvironmentName, listed?: readonly ListedContainer[]): Promise<Observation | null>;
 
   /** What should run by today's configuration. Throws Failure 2 for the user's own gateway files. */
   wanted(front: Front, observed: Observation | null): Wanted;

@@ -4,6 +4,7 @@ import { failed } from '../domain/failure.ts';
 import type { EnvironmentName } from '../domain/names.ts';
 import type { Generation } from '../domain/snapshot.ts';
 import type { DockerApi } from '../engine/docker-api.ts';
+import type { ListedContainer } from '../engine/listed.ts';
 import { StateDir } from '../ledger/state-dir.ts';
 import { words } from '../words/words.ts';
 import { failedAnswers } from './answers.ts';
@@ -11,7 +12,13 @@ import { create, type Job, reload, replace, restart } from './changes.ts';
 import { confHash, type GatewayInput, gatewayConf } from './conf.ts';
 import { currentConf } from './conf-dirs.ts';
 import { type ContainerInput, shapeOf } from './container.ts';
-import { findGateways, type GatewayContainer, removeOthers, removeTrials } from './containers.ts';
+import {
+  findGateways,
+  type GatewayContainer,
+  gatewaysAmong,
+  removeOthers,
+  removeTrials,
+} from './containers.ts';
 import type { FailedAnswer, Front, Gateway, GatewayChange, Observation, Wanted } from './gateway.ts';
 import { cutOver, pointNext, readLive, removeGenerations, takeOffline, writeGeneration } from './live.ts';
 import { confInForce } from './marker.ts';
@@ -33,8 +40,13 @@ class NginxGateway implements Gateway {
     this.config = config;
   }
 
-  async observe(environment: EnvironmentName): Promise<Observation | null> {
-    const [container] = await this.containers(environment);
+  async observe(
+    environment: EnvironmentName,
+    listed?: readonly ListedContainer[],
+  ): Promise<Observation | null> {
+    const [container] = listed
+      ? gatewaysAmong(listed, this.config.project, environment)
+      : await this.containers(environment);
     if (!container) return null;
     const { id, running, shape, version, candidatePort } = container;
     const conf =

@@ -1,4 +1,13 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCodes, Failure, failed } from '../domain/failure.ts';
 import type { OperationKind } from '../domain/names.ts';
@@ -17,6 +26,8 @@ export interface Owner {
 }
 
 export interface Lock {
+  /** As `lastHolder` would have said right before. */
+  before: string | null;
   release(): void;
 }
 
@@ -45,13 +56,38 @@ export async function acquireLock(
     closeSync(descriptor);
     throw error;
   }
+  const before = lastHolder(state);
+  note(descriptor, owner.id);
   writeFileSync(state.owner, JSON.stringify(owner), { mode: 0o600 });
   return {
+    before,
     release: () => {
       rmSync(state.owner, { force: true });
+      note(descriptor, owner.id + ended);
       closeSync(descriptor);
     },
   };
+}
+
+const ended = ' ended';
+
+function note(descriptor: number, text: string): void {
+  ftruncateSync(descriptor);
+  writeSync(descriptor, text);
+}
+
+/**
+ * Who had the lock last and gave it back; null where somebody has it or died with it. The same before and after: nobody
+ * had it in between, and what was looked at meanwhile is as it was.
+ */
+export function lastHolder(state: StateDir): string | null {
+  try {
+    const text = readFileSync(state.lock, 'utf8');
+    return text.endsWith(ended) ? text : null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 async function waitFor(

@@ -7,16 +7,23 @@ import { repositoryOf } from '../domain/images.ts';
 import { type EnvironmentName, environmentNames, type HubName } from '../domain/names.ts';
 import { missingFacts } from '../domain/rebuild.ts';
 import type { ComposeModel, HubServices } from '../domain/services.ts';
-import type { ObservedContainer, ObservedEnvironment, Snapshot } from '../domain/snapshot.ts';
+import type {
+  Host,
+  ObservedContainer,
+  ObservedEnvironment,
+  ObservedImage,
+  Snapshot,
+} from '../domain/snapshot.ts';
 import { readComposeFile } from '../engine/compose-file.ts';
 import { hostSubnets } from '../engine/host-subnets.ts';
+import { type ListedContainer, listContainers } from '../engine/listed.ts';
 import {
-  observeContainers,
+  hubContainers,
   observeHost,
   observeImages,
   observeNetworks,
-  observeSupports,
-  observeUses,
+  supportsOf,
+  usesOfImages,
 } from '../engine/observe-engine.ts';
 import { environmentNetwork } from '../engine/slot-override.ts';
 import type { Front, Observation } from '../gateway/gateway.ts';
@@ -24,36 +31,75 @@ import { words } from '../words/words.ts';
 import { observeHooks } from './hook.ts';
 import type { Server } from './server.ts';
 
+/** What was looked at outside of this process, at one time. */
+export interface Seen {
+  model: ComposeModel;
+  hubServices: HubServices;
+  listed: ListedContainer[];
+  gateways: Record<EnvironmentName, Observation | null>;
+  networks: Map<string, string>;
+  images: ObservedImage[];
+  host: Host;
+}
+
+/** A look that has begun. The model is there sooner than the rest. */
+export interface Looking {
+  model: Promise<ComposeModel>;
+  seen: Promise<Seen>;
+}
+
+export function beginLooking(server: Server, model = readModel(server)): Looking {
+  const seen = lookAround(server, model);
+  // Judged where they are used, and an operation that is refused before does not use them.
+  for (const promise of [model, seen]) promise.catch(() => {});
+  return { model, seen };
+}
+
+async function lookAround(server: Server, reading: Promise<ComposeModel>): Promise<Seen> {
+  const { config, api } = server;
+  const [model, networks, [listed, gateways, host]] = await Promise.all([
+    reading,
+    observeNetworks(api),
+    lookAtContainers(server),
+  ]);
+  const hubServices = servicesOf(config, model);
+  const images = await observeImages(api, config.project, repositories(hubServices));
+  return { model, hubServices, listed, gateways, networks, images, host };
+}
+
+async function lookAtContainers({
+  api,
+  gateway,
+}: Server): Promise<[ListedContainer[], Seen['gateways'], Host]> {
+  const listed = await listContainers(api);
+  const [staging, production, host] = await Promise.all([
+    gateway.observe('staging', listed),
+    gateway.observe('production', listed),
+    observeHost(api, listed),
+  ]);
+  return [listed, { staging, production }, host];
+}
+
 /** Looks at everything once, side by side. Changes nothing. What the ledger lacks is completed by what is seen. */
 export async function observe(
   server: Server,
   ledger: History,
-  reading: Promise<ComposeModel> = readModel(server),
+  { seen } = beginLooking(server),
 ): Promise<Snapshot> {
-  const { config, api, gateway, by } = server;
-  const [model, containers, supports, uses, networks, host, ...gateways] = await Promise.all([
-    reading,
-    observeContainers(api, config.project),
-    observeSupports(api, config.project),
-    observeUses(api, config.project),
-    observeNetworks(api),
-    observeHost(api),
-    ...environmentNames.map((environment) => gateway.observe(environment)),
-  ]);
-  const hubServices = servicesOf(config, model);
-  const images = await observeImages(api, config.project, repositories(hubServices));
+  const { config, by } = server;
+  const { model, hubServices, listed, gateways, networks, images, host } = await seen;
+  const containers = hubContainers(listed, config.project);
   const subnets = chooseSubnets(config, ledger, networks);
   const addresses = assignAddresses(
     { ...ledger.addresses, ...seenAddresses(containers, subnets) },
     config.hubs.map((hub) => hub.name),
   );
   const environments = Object.fromEntries(
-    environmentNames.map((environment, at): [EnvironmentName, ObservedEnvironment] => {
-      const observed = gateways[at] ?? null;
+    environmentNames.map((environment): [EnvironmentName, ObservedEnvironment] => {
       const name = environmentNetwork(config.project, environment);
       const network = { name, subnet: subnets[environment], exists: networks.has(name) };
       const front = frontOf(config, hubServices, environment, network.subnet, addresses);
-      return [environment, observedEnvironment(server, environment, network, front, observed)];
+      return [environment, observedEnvironment(server, environment, network, front, gateways[environment])];
     }),
   ) as Record<EnvironmentName, ObservedEnvironment>;
   const live = { staging: environments.staging.live, production: environments.production.live };
@@ -72,8 +118,8 @@ export async function observe(
     environments,
     containers,
     images,
-    ...uses,
-    supports,
+    ...usesOfImages(listed, config.project),
+    supports: supportsOf(listed, config.project),
     addresses,
     hooks,
     host,

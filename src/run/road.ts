@@ -9,9 +9,9 @@ import { words } from '../words/words.ts';
 import { Cancelled } from './converge.ts';
 import { checkedFirst, refuseBrokenGateway } from './first.ts';
 import { ledgerNotes } from './ledger-notes.ts';
+import { LookingAhead } from './looking-ahead.ts';
 import { observe } from './observe.ts';
 import type { Operation, Traffic } from './operation.ts';
-import { ReadingAhead } from './reading-ahead.ts';
 import { cancelledOf, refusalOf, resultOf } from './results.ts';
 import { currentStep, RunFile } from './run-files.ts';
 import type { Server } from './server.ts';
@@ -42,21 +42,20 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
     pid: process.pid,
     since: new Date().toISOString(),
   };
-  const ahead = new ReadingAhead(server, operation.kind);
+  const ahead = new LookingAhead(server, operation.kind);
   const lock = await acquireLock(
     server.state,
     owner,
     traffic.lockWaitMs,
-    (holder) => {
-      ahead.forget();
+    (holder) =>
       traffic.emit({
         type: 'progress',
         step: null,
         text: words().lock.waiting({ holder, step: holder && currentStep(server.state, holder.id) }),
-      });
-    },
+      }),
     traffic.cancel,
   );
+  ahead.forgetIfStale(lock);
   const ledger = Ledger.open(server.state.ledger, new Date().toISOString());
   const file = new RunFile(server.state, operation.id);
   const emit: Emit = (event) => {
@@ -64,7 +63,7 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
     traffic.emit(event);
   };
   try {
-    const result = await alone(server, traffic.cancel, emit, () =>
+    const result = await alone(server, ahead, traffic.cancel, emit, () =>
       new Trip(server, operation, ledger, ahead, { ...traffic, emit }).make(),
     );
     file.write(result);
@@ -82,12 +81,15 @@ async function withLock(server: Server, operation: Operation, traffic: Traffic):
 /** Once what a killed operation left running has come to its end. */
 async function alone<T>(
   { state }: Server,
+  ahead: LookingAhead,
   cancel: AbortSignal,
   emit: Emit,
   work: () => Promise<T>,
 ): Promise<T> {
-  const tell = (left: LeftOver[]) =>
+  const tell = (left: LeftOver[]) => {
+    ahead.forget();
     emit({ type: 'progress', step: null, text: words().lock.leftOvers({ left }) });
+  };
   const children = await markChildren(state, tell, cancel);
   try {
     return await work();

@@ -18,9 +18,9 @@ import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
 import { checkedFirst, refuseBrokenGateway, refuseImageNames } from './first.ts';
 import { ledgerNotes } from './ledger-notes.ts';
-import { observe, readModel } from './observe.ts';
+import type { LookingAhead } from './looking-ahead.ts';
+import { beginLooking, observe, readModel } from './observe.ts';
 import type { Operation, Traffic } from './operation.ts';
-import type { ReadingAhead } from './reading-ahead.ts';
 import { resultOf, round } from './results.ts';
 import type { Server } from './server.ts';
 
@@ -32,7 +32,7 @@ export class Trip {
   private server: Server;
   private readonly operation: Operation;
   private readonly ledger: Ledger;
-  private readonly ahead: ReadingAhead;
+  private readonly ahead: LookingAhead;
   private readonly traffic: Traffic;
   private askedMs = 0;
   private lookingAhead: Promise<void> | undefined;
@@ -41,7 +41,7 @@ export class Trip {
   /** What people should know with the next plan. */
   private readonly untold: Note[] = [];
 
-  constructor(server: Server, operation: Operation, ledger: Ledger, ahead: ReadingAhead, traffic: Traffic) {
+  constructor(server: Server, operation: Operation, ledger: Ledger, ahead: LookingAhead, traffic: Traffic) {
     this.server = server;
     this.operation = operation;
     this.ledger = ledger;
@@ -86,7 +86,7 @@ export class Trip {
       if (await this.holds(snapshot, model)) {
         plan = { ...plan, stages: plan.stages.filter((stage) => !pulls.includes(stage)) };
       } else {
-        snapshot = await this.look(model);
+        snapshot = await this.look(beginLooking(this.server, model));
         ({ plan, builder } = await this.planned(snapshot));
       }
       if (differ(before, plan)) this.show(plan);
@@ -96,9 +96,9 @@ export class Trip {
   }
 
   /** At everything, with the operation's own part of it beside. */
-  private look(model = readModel(this.server)): Promise<Snapshot> {
-    this.lookingAhead = this.operation.lookAhead?.(this.server, model);
-    return observe(this.server, this.ledger.history, model);
+  private look(looking = beginLooking(this.server)): Promise<Snapshot> {
+    this.lookingAhead = this.operation.lookAhead?.(this.server, looking.model);
+    return observe(this.server, this.ledger.history, looking);
   }
 
   /**

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/failure.ts';
 import { type LeftOver, markChildren } from '../../src/ledger/left-overs.ts';
-import { acquireLock, currentOwner, type Lock, type Owner } from '../../src/ledger/lock.ts';
+import { acquireLock, currentOwner, type Lock, lastHolder, type Owner } from '../../src/ledger/lock.ts';
 import { StateDir } from '../../src/ledger/state-dir.ts';
 
 /** Real processes: the kernel's lock is what is tested. */
@@ -77,6 +77,25 @@ describe('the lock', () => {
     (await take()).release();
     (await take()).release();
     expect(existsSync(state.owner)).toBe(false);
+  });
+
+  it('says who had it last, so that whoever looked before taking it knows that nobody did anything since', async () => {
+    expect(lastHolder(state)).toBeNull();
+    const first = await take();
+    expect([first.before, lastHolder(state)]).toEqual([null, null]);
+    first.release();
+    const before = lastHolder(state);
+    expect(before).not.toBeNull();
+    const second = await acquireLock(state, { ...me, id: 'another' }, 0, () => {});
+    expect(second.before).toBe(before);
+    second.release();
+    expect(lastHolder(state)).not.toBe(before);
+  });
+
+  it('says nothing of one that died with it', async () => {
+    (await take()).release();
+    await killed((await holder()).process);
+    expect(lastHolder(state)).toBeNull();
   });
 
   it('is in a directory for its owner alone', async () => {

@@ -26,7 +26,10 @@ describe('room for builds', () => {
   it('is missing only for builds that would not leave the floor free', () => {
     const world = new World();
     built(world, 'a', 4 * GB);
-    const snapshot = { ...world.look(), host: { memoryAvailable: 8e9, cores: 2, diskFree: 24 * GB } };
+    const snapshot = {
+      ...world.look(),
+      host: { memoryAvailable: 8e9, memoryTotal: 24e9, cores: 2, diskFree: 24 * GB },
+    };
     expect(missingRoom(snapshot, ['a'])).toBe(1 * GB);
     expect(missingRoom(snapshot, [])).toBe(0);
   });

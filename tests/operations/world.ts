@@ -122,7 +122,7 @@ export class World {
       supports: this.supports,
       addresses: Object.fromEntries(this.config.hubs.map((hub) => [hub.name, hub.port - 4000])),
       hooks: this.hooks,
-      host: { memoryAvailable: 8e9, cores: 2, diskFree: 50e9 },
+      host: { memoryAvailable: 8e9, memoryTotal: 24e9, cores: 2, diskFree: 50e9 },
     });
   }
 

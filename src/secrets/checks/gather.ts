@@ -34,10 +34,11 @@ export async function lookAtConfiguration(
     hubs.find((hub) => hub.service.name === service)?.environment ?? null;
   const files = seeEnvFiles(config, environmentOf);
   const secret = secretFiles(config).map((path) => ({ path, mode: modeOf(join(config.directory, path)) }));
-  const git = await lookAtGit(
-    config.directory,
-    [...files, ...secret].map(({ path }) => path),
-  );
+  const paths = [...files, ...secret].map(({ path }) => path);
+  const [git, images] = await Promise.all([
+    lookAtGit(config.directory, paths),
+    snapshot ? lookAtImages({ api, state }, snapshot, hubs, depth.images) : nothingOfImages,
+  ]);
   const keys = keyFiles(config, hubs);
   return {
     config,
@@ -48,11 +49,11 @@ export async function lookAtConfiguration(
     keys,
     template: templateKeys(config.directory, git),
     outdated: snapshot && depth.images ? outdatedIn(snapshot) : [],
-    images: snapshot
-      ? await lookAtImages({ api, state }, snapshot, hubs, depth.images)
-      : { unreadable: [], untried: [], frozen: [] },
+    images,
   };
 }
+
+const nothingOfImages: Look['images'] = { unreadable: [], untried: [], frozen: [] };
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 

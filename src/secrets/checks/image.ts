@@ -1,6 +1,7 @@
 import { liveContainer, type Snapshot } from '../../domain/snapshot.ts';
 import { isStatus } from '../../engine/containers.ts';
 import type { DockerApi } from '../../engine/docker-api.ts';
+import type { Known } from './known.ts';
 import type { HubLook } from './look.ts';
 
 export interface Image {
@@ -26,11 +27,17 @@ export async function imageNamed(api: DockerApi, reference: string): Promise<Ima
 
 export type AskImage = (reference: string) => Promise<Image | null>;
 
-/** Each image is asked about once in a look, whichever hub and environment it is for. */
-export function askingOnce(api: DockerApi): AskImage {
+/** Each image is asked about once in a look, whichever hub and environment it is for; one that is named by its id, once. */
+export function askingOnce(api: DockerApi, known: Known): AskImage {
   const asked = new Map<string, Promise<Image | null>>();
+  const ask = async (reference: string): Promise<Image | null> => {
+    if (!reference.startsWith('sha256:')) return imageNamed(api, reference);
+    const find = async () => (await imageNamed(api, reference))?.user ?? null;
+    const user = await known.answer(`user ${reference}`, find);
+    return user === null ? null : { id: reference, user };
+  };
   return (reference) => {
-    const answer = asked.get(reference) ?? imageNamed(api, reference);
+    const answer = asked.get(reference) ?? ask(reference);
     asked.set(reference, answer);
     return answer;
   };

@@ -24,7 +24,7 @@ export async function lookAtImages(
   thorough: boolean,
 ): Promise<ImageLook> {
   const known = new Known(state);
-  const ask = askingOnce(api);
+  const ask = askingOnce(api, known);
   const keys = await Promise.all(hubs.map((hub) => keysOf(ask, snapshot, hub, known, thorough)));
   const frozen: ImageLook['frozen'] = [];
   for (const hub of hubs.filter(({ environment }) => environment === 'staging')) {
