@@ -1,5 +1,6 @@
 import { wrongUsage } from '../domain/failure.ts';
 import { pullEnvironment } from '../run/env-pull.ts';
+import { answeredBeforehand } from '../run/operation.ts';
 import { refusalOf } from '../run/results.ts';
 import { newOperationId } from '../run/run-files.ts';
 import type { Server } from '../run/server.ts';
@@ -35,7 +36,7 @@ export async function envPull(
       { id, provider, names },
       {
         emit: signals.follow(emit),
-        confirm: globals.yes ? async () => true : globals.json ? null : askOnTerminal,
+        confirm: globals.yes ? answeredBeforehand : globals.json ? null : askOnTerminal,
         cancel: signals.cancel,
         dryRun: globals.dryRun === true,
         lockWaitMs: globals.wait ? server.config.lockWaitMs : 0,

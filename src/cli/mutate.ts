@@ -1,7 +1,7 @@
 import type { Emit } from '../domain/event.ts';
 import type { Plan } from '../domain/plan.ts';
 import { deploy } from '../run/deploy.ts';
-import type { Operation } from '../run/operation.ts';
+import { answeredBeforehand, type Operation } from '../run/operation.ts';
 import { refusalOf } from '../run/results.ts';
 import { travel } from '../run/road.ts';
 import { newOperationId } from '../run/run-files.ts';
@@ -40,7 +40,7 @@ export async function mutate(directory: string, request: Mutation, globals: Glob
     const journey = await journeyOf(server, request, id);
     const result = await travel(journey.server, journey.operation, {
       emit: signals.follow(emit),
-      confirm: globals.yes ? async () => true : globals.json ? null : askOnTerminal,
+      confirm: globals.yes ? answeredBeforehand : globals.json ? null : askOnTerminal,
       cancel: signals.cancel,
       dryRun: globals.dryRun === true,
       lockWaitMs: globals.wait ? server.config.lockWaitMs : 0,

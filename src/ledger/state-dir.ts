@@ -70,6 +70,10 @@ export class StateDir {
   get config(): string {
     return join(this.path, 'config.json');
   }
+  /** The Compose file as it was read last, without values. */
+  get model(): string {
+    return join(this.path, 'model.json');
+  }
   /** What the provider last answered, by its mark alone. */
   get envMarks(): string {
     return join(this.path, 'env-marks.json');

@@ -20,6 +20,8 @@ export interface Convergence {
   committed: () => boolean;
   /** Told what a step that may fail said. */
   tolerated: (problems: Problem[]) => void;
+  /** Awaited before a stage begins; what it throws ends the walk there. */
+  before?: (stage: Stage) => Promise<void>;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function converge(plan: Pick<Plan, 'stages'>, way: Convergence): Pr
     await turn();
     await turn();
     if (way.cancel.aborted && !way.committed()) throw new Cancelled();
+    await way.before?.(stage);
     await runStage(stage, way);
   }
 }

@@ -25,6 +25,7 @@ import {
   supportsOf,
   usesOfImages,
 } from '../engine/observe-engine.ts';
+import { rememberModel } from '../engine/remembered-model.ts';
 import { environmentNetwork } from '../engine/slot-override.ts';
 import type { Front, Observation } from '../gateway/gateway.ts';
 import { words } from '../words/words.ts';
@@ -46,38 +47,46 @@ export interface Seen {
 export interface Looking {
   model: Promise<ComposeModel>;
   seen: Promise<Seen>;
+  /** The same look at Docker with another reading of the Compose file. */
+  with(model: ComposeModel): Looking;
 }
 
-export function beginLooking(server: Server, model = readModel(server)): Looking {
-  const seen = lookAround(server, model);
+export const beginLooking = (server: Server, model = readModel(server)): Looking =>
+  lookingWith(server, model, lookAtEngine(server));
+
+function lookingWith(server: Server, model: Promise<ComposeModel>, engine: Promise<SeenInEngine>): Looking {
+  const seen = lookWith(server, model, engine);
   // Judged where they are used, and an operation that is refused before does not use them.
   for (const promise of [model, seen]) promise.catch(() => {});
-  return { model, seen };
+  return { model, seen, with: (other) => lookingWith(server, Promise.resolve(other), engine) };
 }
 
-async function lookAround(server: Server, reading: Promise<ComposeModel>): Promise<Seen> {
-  const { config, api } = server;
-  const [model, networks, [listed, gateways, host]] = await Promise.all([
-    reading,
-    observeNetworks(api),
-    lookAtContainers(server),
-  ]);
-  const hubServices = servicesOf(config, model);
-  const images = await observeImages(api, config.project, repositories(hubServices));
-  return { model, hubServices, listed, gateways, networks, images, host };
-}
+type SeenInEngine = Pick<Seen, 'listed' | 'gateways' | 'networks' | 'host'>;
 
-async function lookAtContainers({
-  api,
-  gateway,
-}: Server): Promise<[ListedContainer[], Seen['gateways'], Host]> {
+async function lookAtEngine({ api, gateway }: Server): Promise<SeenInEngine> {
+  const networks = observeNetworks(api);
+  networks.catch(() => {}); // awaited below, unless the list fails as well
   const listed = await listContainers(api);
   const [staging, production, host] = await Promise.all([
     gateway.observe('staging', listed),
     gateway.observe('production', listed),
     observeHost(api, listed),
   ]);
-  return [listed, { staging, production }, host];
+  return { listed, gateways: { staging, production }, networks: await networks, host };
+}
+
+async function lookWith(
+  { config, api }: Server,
+  reading: Promise<ComposeModel>,
+  engine: Promise<SeenInEngine>,
+): Promise<Seen> {
+  const model = await reading;
+  const hubServices = servicesOf(config, model);
+  const [images, inEngine] = await Promise.all([
+    observeImages(api, config.project, repositories(hubServices)),
+    engine,
+  ]);
+  return { model, hubServices, images, ...inEngine };
 }
 
 /** Looks at everything once, side by side. Changes nothing. What the ledger lacks is completed by what is seen. */
@@ -129,7 +138,9 @@ export async function observe(
 /** Compose names neither line nor remedy for a broken environment file, and quotes its values. */
 export async function readModel(server: Server): Promise<ComposeModel> {
   try {
-    return await readComposeFile(server.config, server.state.fingerprintKey());
+    const model = await readComposeFile(server.config, server.state.fingerprintKey());
+    rememberModel(server.config, server.state, model);
+    return model;
   } catch (error) {
     throw (await explainedByFiles(server)) ?? error;
   }

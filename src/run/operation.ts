@@ -36,3 +36,6 @@ export interface Traffic {
   dryRun: boolean;
   lockWaitMs: number;
 }
+
+/** `--yes`: nobody reads the plan before it is carried out. */
+export const answeredBeforehand = async (): Promise<boolean> => true;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ResultEvent, ResultState } from '../domain/event.ts';
-import { Failure, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
+import { Failure, failed, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
 import type { OperationRecord } from '../domain/history.ts';
 import { type EnvironmentName, environmentNames, type ReleaseId } from '../domain/names.ts';
 import { isRefusal, type Note, type Plan } from '../domain/plan.ts';
@@ -17,10 +17,11 @@ import type { Builder } from './builder.ts';
 import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
 import { checkedFirst, refuseBrokenGateway, refuseImageNames } from './first.ts';
+import { checked, type Foresight, foresightOf, Mistaken, wakesOnly } from './foresight.ts';
 import { ledgerNotes } from './ledger-notes.ts';
 import type { LookingAhead } from './looking-ahead.ts';
-import { beginLooking, observe, readModel } from './observe.ts';
-import type { Operation, Traffic } from './operation.ts';
+import { beginLooking, type Looking, observe, readModel } from './observe.ts';
+import { answeredBeforehand, type Operation, type Traffic } from './operation.ts';
 import { resultOf, round } from './results.ts';
 import type { Server } from './server.ts';
 
@@ -62,7 +63,10 @@ export class Trip {
     if (finishPull(this.server.config.directory, this.server.state)) this.ahead.forget();
     const recovered = await this.recover();
     if (this.operation.kind === 'recover' && recovered && recovered.result !== 'done') return recovered;
-    let snapshot = await this.broughtBack(await this.look(this.ahead.take()));
+    const looking = this.ahead.take();
+    const woken = looking && (await this.wokenEarly(looking));
+    if (woken) return woken;
+    let snapshot = await this.broughtBack(await this.look(looking));
     this.mendLedger(snapshot);
     let { plan, builder } = await this.planned(snapshot);
     if (this.operation.kind === 'recover' && recovered && plan.stages.length === 0) return recovered;
@@ -93,6 +97,38 @@ export class Trip {
       if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     }
     return this.carryOut(snapshot, plan, builder);
+  }
+
+  /** A rollback that only wakes its standby, by foresight; null where that cannot be, and nothing was done. */
+  private async wokenEarly(looking: Looking): Promise<ResultEvent | null> {
+    if (this.operation.kind !== 'rollback' || this.traffic.confirm !== answeredBeforehand) return null;
+    const foresight = foresightOf(this.server, looking);
+    const foreseen = foresight && (await this.foreseen(foresight.looking));
+    if (!foreseen) return null;
+    const { snapshot, plan } = foreseen;
+    this.show(plan);
+    try {
+      return await this.carryOut(snapshot, plan, null, foresight);
+    } catch (error) {
+      if (!(error instanceof Mistaken)) throw error;
+      const problems = await this.undo(plan.environment!);
+      if (problems.length > 0) throw failed(problems);
+      // From the beginning, and with no look ahead any more.
+      return this.journey();
+    }
+  }
+
+  /** Null where there is more to do or to say than to wake: then nobody is to be hasty. */
+  private async foreseen(looking: Looking): Promise<{ snapshot: Snapshot; plan: Plan } | null> {
+    try {
+      const snapshot = await observe(this.server, this.ledger.history, looking);
+      if (snapshot.rebuilt.length > 0) return null;
+      const { plan } = await this.planned(snapshot);
+      return wakesOnly(plan) ? { snapshot, plan } : null;
+    } catch (error) {
+      if (error instanceof Failure) return null;
+      throw error;
+    }
   }
 
   /** At everything, with the operation's own part of it beside. */
@@ -161,7 +197,12 @@ export class Trip {
     return answer;
   }
 
-  private async carryOut(snapshot: Snapshot, plan: Plan, builder: Builder | null): Promise<ResultEvent> {
+  private async carryOut(
+    snapshot: Snapshot,
+    plan: Plan,
+    builder: Builder | null,
+    foresight: Foresight | null = null,
+  ): Promise<ResultEvent> {
     const { id, kind } = this.operation;
     const { environment, release } = plan;
     tellChildren(plan, this.server.config.directory);
@@ -171,8 +212,9 @@ export class Trip {
     this.ledger.append({ fact: 'operation-started', id, kind, by, at, environment, release, before });
     const effects = new Effects(this.server, this.ledger, snapshot, id, builder, this.traffic.emit);
     try {
-      await converge(plan, this.way(effects));
+      await converge(plan, foresight ? checked(this.way(effects), foresight) : this.way(effects));
     } catch (error) {
+      if (error instanceof Mistaken) throw error;
       return this.comeBack(before, plan, effects, error);
     }
     const proof = await effects.observed();

@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { SeenContainer } from './support/docker.ts';
+import { ask } from './support/http.ts';
+import { makeServer, type Server } from './support/server.ts';
+import { statusOf } from './support/status.ts';
+import { eventsOf, told } from './support/twinport.ts';
+
+/** A way back does not wait for Compose to read its file, and goes by what Compose says all the same. */
+
+let server: Server;
+
+/** Variables of the shell: none of the files that twinport watches tells their values. */
+const mode = 'TWINPORT_TEST_MODE';
+const needed = 'TWINPORT_TEST_NEEDED';
+
+beforeAll(async () => {
+  process.env[needed] = 'there';
+  server = await makeServer({ hubs: ['sales'], bootMs: 100, settings: { standby: 'paused' } });
+  const file = join(server.laptop, 'docker-compose.yml');
+  const written = parse(readFileSync(file, 'utf8'));
+  for (const service of Object.values<Record<string, unknown>>(written.services))
+    service.environment = { MODE: `\${${mode}-plain}`, NEEDED: `\${${needed}:?}` };
+  writeFileSync(file, stringify(written));
+  await server.push([], 'A variable of the shell');
+  for (const command of ['deploy', 'promote']) await server.result([command]);
+});
+afterAll(async () => {
+  delete process.env[needed];
+  await server?.destroy();
+});
+
+const version = async () => (await ask(`${server.url('production', 'sales')}/page`)).json?.version;
+
+async function serving(): Promise<SeenContainer> {
+  const { container } = (await statusOf(server)).environments.production.hubs[server.name('sales')]!;
+  return (await server.containers()).find(({ id }) => id === container)!;
+}
+
+async function next(): Promise<void> {
+  await server.commit(['sales']);
+  for (const command of ['deploy', 'promote']) await server.result([command]);
+}
+
+/** Every step in its order, and each plan's word on the hub. */
+async function rollback(env: Record<string, string> = {}): Promise<string[]> {
+  const ran = await server.twinport(['rollback', '--yes', '--json'], { env });
+  expect(ran.code, told(ran)).toBe(0);
+  return eventsOf(ran).flatMap((event) => {
+    if (event.type === 'plan') {
+      const hubs = event.hubs as { change: string }[];
+      return hubs.map(({ change }) => `plan:${change}`);
+    }
+    return event.type === 'step' && event.state === 'done' ? [String(event.step).replace(/:.*/, '')] : [];
+  });
+}
+
+it('the standby is woken and serves again', async () => {
+  const standby = await serving();
+  await next();
+  const said = await rollback();
+  expect(said.slice(0, 5)).toEqual(['plan:resume', 'resume', 'ready', 'candidate', 'cutover']);
+  expect((await serving()).id).toBe(standby.id);
+  expect(await version()).toBe(1);
+});
+
+it('where Compose says something else than it did, what was woken rests again, and today’s configuration starts', async () => {
+  await next();
+  const live = await serving();
+  expect(await version()).toBe(3);
+  const said = await rollback({ [mode]: 'other' });
+  const second = said.indexOf('plan:start');
+  expect(said.slice(0, second)).toEqual(['plan:resume', 'resume', 'ready', 'rest', 'sweep']);
+  expect(said.slice(second)).toEqual(
+    expect.arrayContaining(['create', 'start', 'ready', 'cutover', 'record']),
+  );
+  const now = await serving();
+  expect(now.env).toContain('MODE=other');
+  expect(now.id).not.toBe(live.id);
+  expect(await version()).toBe(1);
+  const { drift, interrupted } = await statusOf(server);
+  expect([drift, interrupted]).toEqual([[], null]);
+});
+
+it('where Compose cannot read its file any more, the rollback says so, what served goes on, and the standby rests', async () => {
+  await next();
+  const ran = await server.twinport(['rollback', '--yes'], { env: { [needed]: '' } });
+  expect(ran.code, told(ran)).toBe(2);
+  expect(ran.stderr).toContain(needed);
+  expect(await version()).toBe(4);
+  const states = (await server.containers()).filter(({ project }) => project.includes('-production-'));
+  expect(states.map(({ state }) => state).sort()).toEqual(['paused', 'running']);
+});
