@@ -86,11 +86,19 @@ function openLog(path: string, say: ((line: string) => void) | undefined) {
 function buildFailure(hub: string, log: string, lines: readonly string[]): BuildFailure {
   const { step, lines: evidence } = failedStep(lines);
   const outOfMemory = wasKilledForMemory(lines);
-  const seen = { hub, log, step, evidence };
+  // BuildKit's own word for it is a number, and what was seen is said in its place.
+  const seen = {
+    hub,
+    log,
+    step,
+    evidence: outOfMemory ? evidence.filter((line) => !isExit(line)) : evidence,
+  };
   const say = words().build;
   const said = outOfMemory ? say.outOfMemory : lines.some(isFullDisk) ? say.diskFull : say.failed;
   return new BuildFailure(said(seen), outOfMemory);
 }
+
+const isExit = (line: string): boolean => /did not complete successfully: exit code: \d+/.test(line);
 
 /** ENOSPC, as every program and BuildKit itself say it. */
 const isFullDisk = (line: string): boolean => /no space left on device/i.test(line);

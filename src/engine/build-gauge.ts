@@ -5,7 +5,7 @@ import { freeAt } from './disk.ts';
 
 /**
  * Where BuildKit's steps run, found by looking. The Engine's own builder puts them below `docker/buildkit` with the
- * cgroupfs driver; with the systemd driver each step gets a group of its own at the very top, named
+ * cgroupfs driver (another name than `docker` where the daemon has a `cgroup-parent`); with the systemd driver each step gets a group of its own at the very top, named
  * `system.slice:docker:ID` (Moby: builder-next and BuildKit: executor/oci/spec_unix.go, which hands a systemd name to a
  * runc that was not told of systemd): there one step weighs as much as all containers together.
  */
@@ -46,12 +46,11 @@ export class BuildGauge implements Gauge {
     const tops = [this.root, join(this.root, controller)].filter((top) =>
       existsSync(join(top, 'cgroup.procs')),
     );
-    return tops.flatMap((top) => {
-      const steps = readdirSync(top).filter((name) => /\.slice:docker:\w+$/.test(name));
-      return ['docker/buildkit', ...steps]
-        .map((name) => join(top, name))
-        .filter((group) => existsSync(group));
-    });
+    return tops.flatMap((top) =>
+      readdirSync(top)
+        .map((name) => join(top, /\.slice:docker:\w+$/.test(name) ? name : `${name}/buildkit`))
+        .filter((group) => existsSync(group)),
+    );
   }
 }
 
