@@ -1,4 +1,4 @@
-import { confirm, isCancel, multiselect, text } from '@clack/prompts';
+import { isCancel, multiselect, text } from '@clack/prompts';
 import { problemsIn } from '../config/load.ts';
 import { composeName } from '../config/resolve.ts';
 import { hubsWithoutDockerfile } from '../init/hub-files.ts';
@@ -6,6 +6,7 @@ import { proposedHubs } from '../init/propose.ts';
 import { type HubSpec, hubFlag, readHubFlag, type ServerSpec, specOf } from '../init/spec.ts';
 import { twinportYml } from '../init/tree/twinport-yml.ts';
 import { words } from '../words/words.ts';
+import { askYesOrNo } from './confirm.ts';
 
 export interface Answers {
   spec: ServerSpec;
@@ -100,8 +101,8 @@ async function askUrl(environment: 'staging' | 'production', hubs: HubSpec[]): P
 }
 
 async function askDockerfiles(hubs: string[]): Promise<boolean> {
-  const yes = await confirm({ message: words().init.askDockerfiles({ hubs }) });
-  if (isCancel(yes)) throw new Away();
+  const yes = await askYesOrNo(words().init.askDockerfiles({ hubs }));
+  if (yes === null) throw new Away();
   return yes;
 }
 

@@ -11,6 +11,7 @@ import { twinportYml } from '../init/tree/twinport-yml.ts';
 import { workhub } from '../init/workhub.ts';
 import { words } from '../words/words.ts';
 import type { InitFlags, Request } from './commands.ts';
+import { askYesOrNo } from './confirm.ts';
 import { readExistingCompose } from './existing-compose.ts';
 import type { Globals } from './globals.ts';
 
@@ -31,7 +32,7 @@ export async function init(request: InitRequest, globals: Globals): Promise<numb
   const plan = planInit({ directory, compose, schema: jsonSchemaText(), ...answers });
   if (!globals.json) say(planSentences(plan));
   if (globals.dryRun) return globals.json ? sayJson(plan) : exitCodes.done;
-  if (asking && !globals.yes && !(await confirmed())) return cancelled();
+  if (asking && !globals.yes && (await askYesOrNo(words().init.askWrite())) !== true) return cancelled();
   applyInit(plan);
   if (globals.json) return sayJson(plan);
   say(reportSentences(reportOf(plan)));
@@ -57,12 +58,6 @@ function specSaid({ preset, hubs, project, urlStaging, urlProduction }: InitFlag
 async function askFor(directory: string, compose: unknown) {
   const { askForServer } = await import('./ask-server.ts');
   return askForServer(directory, compose);
-}
-
-async function confirmed(): Promise<boolean> {
-  const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({ message: words().init.askWrite() });
-  return !isCancel(answer) && answer;
 }
 
 function cancelled(): number {
