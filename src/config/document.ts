@@ -48,7 +48,7 @@ function unknownAliases(document: Parsed): Fault[] {
       const [start = 0, end = 0] = alias.range ?? [];
       faults.push({
         code: 'BAD_ALIAS',
-        message: `No anchor &${alias.source} stands above it`,
+        message: words().config.noAnchor({ name: alias.source }),
         pos: [start, end],
       });
     },

@@ -124,7 +124,7 @@ export function withoutValues(stderr: string): string[] {
     /unterminated|template|interpolation|near|variable name|unexpected character|anchor/i.test(line),
   );
   if (quoting < 0) return lines;
-  return [...lines.slice(0, quoting), lines[quoting]!.replace(/["'`].*$/s, '(value not shown)')];
+  return [...lines.slice(0, quoting), lines[quoting]!.replace(/["'`].*$/s, words().engine.valueNotShown())];
 }
 
 /** `config` doubles every `$` so that its output is a valid Compose file again; a reader of the values undoes it. */

@@ -81,7 +81,7 @@ export const nothingFrozen: Check = ({ files, hubs }) => {
   const inBuilds = hubs.flatMap(({ service }) =>
     Object.keys(service.build?.args ?? {})
       .filter((key) => frozenKey.test(key))
-      .map((key) => `${service.name}: build argument ${key}`),
+      .map((key) => words().envCheck.buildArgument({ service: service.name, key })),
   );
   return [...inFiles, ...new Set(inBuilds)].map((place) =>
     warning('frozen-at-build', words().envCheck.frozenKey({ place })),

@@ -73,6 +73,7 @@ export const config = {
     remedy: 'write the value itself; quote it where it is meant to begin with `*`',
     evidence: seen(p),
   }),
+  noAnchor: (p: { name: string }): string => `No anchor &${p.name} stands above it`,
   duplicateKey: (p: At & { key: string }): Problem => ({
     place: p.place,
     rule: `\`${p.key}\` is written twice in the same group`,

@@ -33,6 +33,7 @@ export const engine = {
     remedy: 'correct it, then try: docker compose --profile staging config --quiet',
     evidence: p.said,
   }),
+  valueNotShown: (): string => '(value not shown)',
   noService: (p: { file: string; hub: string; environment: string; tried: string[] }): Problem => ({
     place: `${p.file}: ${p.hub}`,
     rule: `it has no service for ${p.environment} (looked for ${p.tried.join(', ')})`,

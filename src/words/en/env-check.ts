@@ -141,6 +141,7 @@ export const envCheck = {
     rule: 'the build freezes it into the image, and a promotion carries the very same image to production',
     remedy: 'use addresses without a host (/api), or let the hub read it when it starts',
   }),
+  buildArgument: (p: { service: string; key: string }): string => `${p.service}: build argument ${p.key}`,
   argumentMissing: (p: { place: string; hub: string; key: string }): Problem => ({
     place: p.place,
     rule: `${p.hub}'s Dockerfile takes it as a build argument and docker-compose.yml does not pass it: the image is built without this value`,

@@ -55,6 +55,7 @@ export const config: Words['config'] = {
     remedy: '값을 직접 쓰십시오. `*`로 시작하는 값이라면 따옴표로 묶으십시오',
     evidence: seen(p),
   }),
+  noAnchor: (p) => `이 위에는 &${p.name} 앵커가 없습니다`,
   duplicateKey: (p) => ({
     place: p.place,
     rule: `\`${p.key}\` 항목이 같은 묶음에 두 번 적혀 있습니다`,

@@ -36,6 +36,7 @@ export const engine: Words['engine'] = {
     remedy: '고친 뒤 확인하십시오: docker compose --profile staging config --quiet',
     evidence: p.said,
   }),
+  valueNotShown: () => '(값은 보이지 않음)',
   noService: (p) => ({
     place: `${p.file}: ${p.hub}`,
     rule: `${environmentText(p.environment)}에서 쓸 서비스가 없습니다(찾은 이름: ${list(p.tried)})`,

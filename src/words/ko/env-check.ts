@@ -145,6 +145,7 @@ export const envCheck: EnvCheck = {
     rule: '빌드할 때 이미지 안에 굳는 값입니다. 승격은 바로 그 이미지를 프로덕션에 올립니다',
     remedy: relative,
   }),
+  buildArgument: (p) => `${p.service}: 빌드 인자 ${p.key}`,
   argumentMissing: (p) => ({
     place: p.place,
     rule: `${p.hub}의 Dockerfile은 이 값을 빌드 인자로 받는데 docker-compose.yml이 넘기지 않아, 이 값 없이 빌드됩니다`,
