@@ -1,6 +1,7 @@
 import { imageLabel } from '../domain/images.ts';
 import type { HubName, ReleaseId } from '../domain/names.ts';
 import { label } from '../engine/labels.ts';
+import { words } from '../words/words.ts';
 
 /** One hub's build, all paths absolute. */
 export interface HubBuild {
@@ -46,7 +47,7 @@ export const buildEnvironment = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', DOCKER_BU
 /** Compose merges it into the user's own service: arguments, target, Dockerfile and labels there are kept. */
 export function buildOverride(build: HubBuild): string {
   return [
-    `# Made by twinport for the build of ${build.image}; made anew by the next one.`,
+    `# ${words().comments.buildOverride({ image: build.image })}`,
     'services:',
     `  ${quote(build.service)}:`,
     `    image: ${quote(build.image)}`,

@@ -33,7 +33,7 @@ async function run(request: Request, { globals }: CommandLine): Promise<number> 
   }
   if (request.command === 'completion') {
     const { completionScripts } = await import('./completion/shells.ts');
-    process.stdout.write(completionScripts[request.shell]);
+    process.stdout.write(completionScripts[request.shell]());
     return 0;
   }
   if (request.command === 'complete') {

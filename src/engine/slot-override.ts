@@ -1,6 +1,7 @@
 import type { EnvironmentName, Slot } from '../domain/names.ts';
 import type { Placement } from '../domain/plan.ts';
 import type { ComposeModel, NamedResource, Service } from '../domain/services.ts';
+import { words } from '../words/words.ts';
 import { placementLabels } from './labels.ts';
 
 /** A Compose project of its own for each slot, so that no `down` or `--remove-orphans` reaches the live one. */
@@ -26,7 +27,7 @@ export function slotOverride(
 ): string {
   const services = placements.map((placement) => model.services[placement.service]!);
   return [
-    '# Made by twinport for one slot; made anew by the next operation.',
+    `# ${words().comments.slotOverride()}`,
     'services:',
     ...placements.flatMap((placement, at) => serviceLines(project, placement, services[at]!, readinessMs)),
     ...bystanders(model, services).flatMap(bystanderLines),

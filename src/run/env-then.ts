@@ -72,7 +72,7 @@ function writeOverlay(path: string, config: Config, uses: readonly Use[], backup
       .map((use) => `      - {path: ${quote(keptOr(use.path, config, backup))}, required: ${use.required}}`),
   ]);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const head = `# Made by twinport rollback --env then, from the backup ${basename(backup)}.`;
+  const head = `# ${words().comments.thenOverlay({ backup: basename(backup) })}`;
   writeFileSync(path, [head, 'services:', ...lines, ''].join('\n'), { mode: 0o600 });
 }
 

@@ -125,7 +125,7 @@ function envFile(
     before.broken.length === 0 &&
     before.entries.every((entry) => entry.changes.length === 0);
   if (sound && isEmpty(keys)) return null;
-  const head = `# From ${origin}, by twinport env pull: the next one overwrites what is edited here.\n`;
+  const head = `# ${words().comments.envPulled({ origin })}\n`;
   return { path, text: new Secret(head + encodeEnvFile(sorted)), mode: 0o600, keys };
 }
 

@@ -2,6 +2,7 @@ import { attach } from './en/attach.ts';
 import { build } from './en/build.ts';
 import { check } from './en/check.ts';
 import { cli } from './en/cli.ts';
+import { comments } from './en/comments.ts';
 import { config } from './en/config.ts';
 import { diff } from './en/diff.ts';
 import { docs } from './en/docs.ts';
@@ -27,6 +28,7 @@ export const en = {
   candidate,
   check,
   cli,
+  comments,
   config,
   diff,
   docs,

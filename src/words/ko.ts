@@ -2,6 +2,7 @@ import { attach } from './ko/attach.ts';
 import { build } from './ko/build.ts';
 import { check } from './ko/check.ts';
 import { cli } from './ko/cli.ts';
+import { comments } from './ko/comments.ts';
 import { config } from './ko/config.ts';
 import { diff } from './ko/diff.ts';
 import { docs } from './ko/docs.ts';
@@ -28,6 +29,7 @@ export const ko: Words = {
   candidate,
   check,
   cli,
+  comments,
   config,
   diff,
   docs,

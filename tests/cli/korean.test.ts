@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../src/cli/commands.ts';
+import { completionScripts } from '../../src/cli/completion/shells.ts';
 import { releasesText, statusText } from '../../src/cli/look.ts';
 import { PlainRenderer, planText } from '../../src/cli/plain.ts';
 import { paint, width } from '../../src/cli/text.ts';
@@ -63,6 +64,14 @@ describe('help', () => {
   ])('%s is told in Korean too', (line, rule) => {
     expect(readCommandLine(line.split(' ')).wrong).toMatchObject({ rule });
   });
+});
+
+it('a completion script is the same but for the words above it', () => {
+  for (const script of Object.values(completionScripts)) {
+    const [comment] = script().match(/^# .*$/m)!;
+    expect(comment).toMatch(/자동 완성/);
+    expect(script().replace(comment, '')).not.toMatch(/[가-힣]/);
+  }
 });
 
 it('a plan, its steps and its notes are Korean', () => {

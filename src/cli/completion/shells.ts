@@ -1,3 +1,5 @@
+import { words } from '../../words/words.ts';
+
 /** What each shell is told: ask `twinport complete` for the words before the cursor. A line: word, tab, description. */
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -6,8 +8,8 @@ export type Shell = (typeof shells)[number];
 /** The only line of an answer where a directory is wanted. */
 export const directoriesWanted = ':directories';
 
-const bash = `\
-# twinport for bash: source <(twinport completion bash)
+const bash = (): string => `\
+# ${words().comments.bashCompletion()}
 _twinport() {
   local line
   COMPREPLY=()
@@ -25,9 +27,9 @@ _twinport() {
 complete -F _twinport twinport
 `;
 
-const zsh = `\
+const zsh = (): string => `\
 #compdef twinport
-# twinport for zsh, after compinit: source <(twinport completion zsh)
+# ${words().comments.zshCompletion()}
 _twinport() {
   local line
   local -a described
@@ -44,8 +46,8 @@ _twinport() {
 if [[ $funcstack[1] == _twinport ]]; then _twinport "$@"; else compdef _twinport twinport; fi
 `;
 
-const fish = `\
-# twinport for fish: twinport completion fish > ~/.config/fish/completions/twinport.fish
+const fish = (): string => `\
+# ${words().comments.fishCompletion()}
 function __twinport_complete
   set -l before (commandline -opc)
   set -l current (commandline -ct)
@@ -59,4 +61,4 @@ end
 complete -c twinport -f -k -a '(__twinport_complete)'
 `;
 
-export const completionScripts: Record<Shell, string> = { bash, zsh, fish };
+export const completionScripts: Record<Shell, () => string> = { bash, zsh, fish };

@@ -1,16 +1,19 @@
+import { words } from '../../words/words.ts';
 import type { Owner } from '../owner.ts';
 import type { HubSpec } from '../spec.ts';
+import { comment } from './comment.ts';
 
-export const composeYml = (hubs: HubSpec[], { uid, gid }: Owner): string => `\
-# The hubs as Docker Compose runs them, a service for each environment; plain Compose works on this file as ever:
+export function composeYml(hubs: HubSpec[], { uid, gid }: Owner): string {
+  const say = words().comments;
+  return `\
+${comment(say.compose())}
 #   docker compose --profile staging config
-# twinport builds the images from the sources that twinport.yml names and keeps the hubs running, so a hub needs
-# neither \`build:\` nor \`restart:\`. Services without a profile (a database, Redis) run once, for both environments.
+${comment(say.composeHubs())}
 
 x-hub: &hub
-  user: "${uid}:${gid}" # the owner of this directory, who alone may read config/keys/jwt_private.pem
+  user: "${uid}:${gid}" # ${say.composeUser()}
   volumes: ["./config/keys:/app/server/keys:ro"]
-  extra_hosts: ["host.docker.internal:host-gateway"] # a PostgreSQL on this server
+  extra_hosts: ["host.docker.internal:host-gateway"] # ${say.composeHost()}
   mem_limit: 1g
   logging: { driver: json-file, options: { max-size: 10m, max-file: "3" } }
 
@@ -26,6 +29,7 @@ x-production: &production
 
 services:
 ${hubs.map(({ name }) => servicesOf(name)).join('\n')}`;
+}
 
 const servicesOf = (hub: string): string => `\
   ${hub}-staging:

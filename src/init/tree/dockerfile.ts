@@ -1,4 +1,6 @@
 /** A Dockerfile for a hub of Node that has none, and what keeps its context small. */
+import { words } from '../../words/words.ts';
+import { comment } from './comment.ts';
 
 /** What its package.json and folder say. */
 export interface NodeHub {
@@ -10,12 +12,14 @@ export interface NodeHub {
   start: string[];
 }
 
-export const dockerfile = ({ port, health, locked, start }: NodeHub): string => `\
+export function dockerfile({ port, health, locked, start }: NodeHub): string {
+  const say = words().comments;
+  return `\
 ARG BASE_IMAGE=node:22-alpine
 
 FROM \${BASE_IMAGE} AS build
 WORKDIR /app
-# Packages first: they are installed anew only when these files change, and then from npm's own cache.
+${comment(say.dockerfilePackages())}
 COPY package*.json .npmrc* ./
 RUN --mount=type=cache,target=/root/.npm npm ${locked ? 'ci' : 'install'}
 COPY . .
@@ -26,20 +30,21 @@ FROM \${BASE_IMAGE}
 ENV NODE_ENV=production PORT=${port}
 WORKDIR /app
 COPY --from=build /app ./
-# Not root. The service's user in docker-compose.yml, where there is one, comes before this.
+${comment(say.dockerfileUser())}
 USER node
 EXPOSE ${port}
-# 127.0.0.1, not localhost: that may be an IPv6 address on which the hub does not listen.
+${comment(say.dockerfileHealth())}
 HEALTHCHECK --interval=30s --timeout=3s --start-period=60s CMD ["node", "-e", "${probe(port, health)}"]
 CMD ${JSON.stringify(start).replaceAll('","', '", "')}
 `;
+}
 
 /** With a health page, its 200; without one, any answer that is no failure of the server's. */
 const probe = (port: number, health: string | null): string =>
   `fetch('http://127.0.0.1:${port}${health ?? '/'}').then((r) => process.exit(r.${health === null ? 'status < 500' : 'ok'} ? 0 : 1), () => process.exit(1))`;
 
 export const dockerignore = (): string => `\
-# What no image needs, and what none may hold.
+${comment(words().comments.dockerignore())}
 .git
 node_modules
 **/node_modules

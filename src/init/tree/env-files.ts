@@ -1,28 +1,30 @@
+import { words } from '../../words/words.ts';
 import { type KeyValue, placeholder, type ServerSpec } from '../spec.ts';
+import { comment } from './comment.ts';
 
 export const envCommon = ({ common }: ServerSpec, sessionSecret: string): string => `\
-# The same in staging and production. Never tracked by git, mode 600. Replace every ${placeholder}.
+${comment(words().comments.envCommon({ placeholder }))}
 ${lines([...common, ['SESSION_SECRET', sessionSecret]])}
-# The JWT keys are files: config/keys. JWT_PRIVATE_KEY and JWT_PUBLIC_KEY belong here only where a hub insists.
+${comment(words().comments.envKeys())}
 `;
 
 export const envStaging = ({ ofEnvironment }: ServerSpec): string => `\
-# Staging alone. Never tracked by git, mode 600.
+${comment(words().comments.envStaging())}
 ${lines(ofEnvironment.staging)}
 `;
 
 export const envProduction = ({ ofEnvironment }: ServerSpec): string => `\
-# Production alone. Never tracked by git, mode 600.
+${comment(words().comments.envProduction())}
 ${lines(ofEnvironment.production)}
 `;
 
 export const envTemplate = ({ common, ofEnvironment }: ServerSpec): string => `\
-# Every key that must have a value, and no value: this file is tracked by git, the others never are.
+${comment(words().comments.envTemplate())}
 
 # config/.env.common
 ${lines([...common.map(withoutValue), ['SESSION_SECRET', '']])}
 
-# config/.env.staging and config/.env.production
+${comment(words().comments.envOfEach())}
 ${lines(ofEnvironment.staging.map(withoutValue))}
 `;
 

@@ -42,7 +42,7 @@ export const treeFiles = (values: TreeValues): Record<string, NewFile> => ({
   [keyPaths.public]: { text: values.keys.public, mode: 0o644 },
   'nginx/nginx.conf': { text: nginxConf(), mode: 0o644 },
   ...Object.fromEntries(
-    Object.entries(scripts).map(([name, text]) => [`scripts/${name}`, { text, mode: 0o755 }]),
+    Object.entries(scripts()).map(([name, text]) => [`scripts/${name}`, { text, mode: 0o755 }]),
   ),
   [schemaFileName]: { text: values.schema, mode: 0o644 },
   '.gitignore': { text: gitignore(), mode: 0o644 },

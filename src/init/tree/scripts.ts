@@ -1,13 +1,19 @@
-const script = (verb: string, does: string): string => `\
-#!/bin/sh
-# ${does}
-exec twinport -C "$(dirname "$0")/.." ${verb} "$@"
-`;
+import { words } from '../../words/words.ts';
+import { comment } from './comment.ts';
 
 /** File name -> text. */
-export const scripts: Record<string, string> = {
-  'deploy-staging.sh': script('deploy', 'Builds what changed and brings it up on staging.'),
-  'promote-production.sh': script('promote', "Brings staging's release to production: the same images."),
-  'rollback-production.sh': script('rollback', 'Takes production back to its previous release.'),
-  'cleanup-docker.sh': script('cleanup', 'Removes what no environment and no rollback needs.'),
-};
+export function scripts(): Record<string, string> {
+  const say = words().comments;
+  return {
+    'deploy-staging.sh': script('deploy', say.deployScript()),
+    'promote-production.sh': script('promote', say.promoteScript()),
+    'rollback-production.sh': script('rollback', say.rollbackScript()),
+    'cleanup-docker.sh': script('cleanup', say.cleanupScript()),
+  };
+}
+
+const script = (verb: string, does: string): string => `\
+#!/bin/sh
+${comment(does)}
+exec twinport -C "$(dirname "$0")/.." ${verb} "$@"
+`;

@@ -1,4 +1,7 @@
+import stringWidth from 'fast-string-width';
+import { words } from '../../words/words.ts';
 import type { AddressSpec, HubSpec, ServerSpec } from '../spec.ts';
+import { comment } from './comment.ts';
 
 /**
  * Beside twinport.yml and tracked with it: editors then know the keys of the twinport that is in use here, on every
@@ -6,30 +9,30 @@ import type { AddressSpec, HubSpec, ServerSpec } from '../spec.ts';
  */
 export const schemaFileName = 'twinport.schema.json';
 
-export const twinportYml = ({ project, environments, hubs }: ServerSpec): string => `\
+export function twinportYml({ project, environments, hubs }: ServerSpec): string {
+  const say = words().comments;
+  return `\
 # yaml-language-server: $schema=./${schemaFileName}
-# What Docker Compose cannot say. Everything but \`hubs\` has a default.
-${project === null ? '# project: workhub                 default: the name of this folder' : `project: ${project}`}
+${comment(say.settings())}
+${project === null ? `# project: workhub                 ${say.project()}` : `project: ${project}`}
 
 environments:
   staging:    ${addressLine(environments.staging)}
-  production: ${addressLine(environments.production).padEnd(52)} # "443/ssl" for TLS, with nginx/certs
+  production: ${addressLine(environments.production).padEnd(52)} # ${say.tlsPort()}
 
-# source: the folder with the Dockerfile, in a git repository
-# port: where the hub listens in its container
-# route: what users ask for; the hub sees requests without it (strip_route: false: as they are)
-# health: a page that answers 200 once the hub is ready; without one, the image's HEALTHCHECK decides
+${comment(say.hubKeys())}
 hubs:
 ${hubLines(hubs)}
 
-# The defaults of the rest, to change where they do not fit:
-# cutover: side-by-side              replace: for a server without memory for two copies
-# standby: paused                    what the previous production becomes: paused | stopped | none
-# releases: { keep: 2 }              production versions kept, the live one included
+${comment(say.defaults())}
+# cutover: side-by-side              ${say.cutover()}
+# standby: paused                    ${say.standby()}
+# releases: { keep: 2 }              ${say.releases()}
 # build: { parallel: auto, memory: 2GB }
 # disk: { keep_free: 20GB }
 # secrets: { provider: doppler, project: workhub }
 `;
+}
 
 /** `{ ports: [4500, 80], url: "http://workhub.biz" }` */
 function addressLine({ ports, url }: AddressSpec): string {
@@ -39,7 +42,7 @@ function addressLine({ ports, url }: AddressSpec): string {
 
 /** One line a hub, in columns. */
 function hubLines(hubs: HubSpec[]): string {
-  const widest = (of: (hub: HubSpec) => string) => Math.max(...hubs.map((hub) => of(hub).length));
+  const widest = (of: (hub: HubSpec) => string) => Math.max(...hubs.map((hub) => stringWidth(of(hub))));
   const [name, source, port, route] = [
     widest((hub) => hub.name) + 1,
     widest((hub) => quoted(hub.source)) + 9,
@@ -50,7 +53,7 @@ function hubLines(hubs: HubSpec[]): string {
     .map((hub) =>
       [
         `  ${`${hub.name}:`.padEnd(name)} {`,
-        `source: ${quoted(hub.source)},`.padEnd(source),
+        padded(`source: ${quoted(hub.source)},`, source),
         `port: ${hub.port},`.padEnd(port),
         hub.health === null
           ? `route: ${hub.route} }`
@@ -59,5 +62,8 @@ function hubLines(hubs: HubSpec[]): string {
     )
     .join('\n');
 }
+
+/** A folder may have a Korean name, whose letters are two columns wide. */
+const padded = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - stringWidth(text)));
 
 const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : JSON.stringify(path));
