@@ -258,15 +258,16 @@ export const check = {
     ...{
       script: {
         rule: "it deploys this hub by itself, past twinport's lock, record and way back",
-        remedy: `git rm ${p.place}; instead of it: scripts/deploy-staging.sh`,
+        remedy: 'remove it by a commit, and push that; instead of it: scripts/deploy-staging.sh',
       },
       compose: {
         rule: 'it starts hubs a second time: the services are in the docker-compose.yml beside twinport.yml',
-        remedy: `move what is missing there, then: git rm ${p.place}`,
+        remedy: 'move what is missing there, then remove this one by a commit, and push that',
       },
       nginx: {
         rule: 'it is not in force: the gateway is generated from twinport.yml',
-        remedy: `move lines of your own to nginx/server.production.conf, then: git rm ${p.place}`,
+        remedy:
+          'move lines of your own to nginx/server.production.conf, then remove this one by a commit, and push that',
       },
     }[p.what],
   }),

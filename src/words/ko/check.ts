@@ -239,15 +239,15 @@ export const check: Words['check'] = {
     ...{
       script: {
         rule: 'twinport의 잠금, 기록, 되돌아갈 길을 거치지 않고 이 허브를 따로 배포합니다',
-        remedy: `git rm ${p.place}. 대신 쓸 것: scripts/deploy-staging.sh`,
+        remedy: '커밋으로 지워 푸시하십시오. 대신 쓸 것: scripts/deploy-staging.sh',
       },
       compose: {
         rule: '허브를 한 번 더 시작합니다. 서비스는 twinport.yml 옆의 docker-compose.yml에 있습니다',
-        remedy: `빠진 것을 그곳으로 옮긴 뒤: git rm ${p.place}`,
+        remedy: '빠진 것을 그곳으로 옮긴 뒤, 이 파일은 커밋으로 지워 푸시하십시오',
       },
       nginx: {
         rule: '쓰이지 않습니다. 게이트웨이는 twinport.yml에서 만들어집니다',
-        remedy: `직접 쓴 줄은 nginx/server.production.conf로 옮긴 뒤: git rm ${p.place}`,
+        remedy: '직접 쓴 줄은 nginx/server.production.conf로 옮긴 뒤, 이 파일은 커밋으로 지워 푸시하십시오',
       },
     }[p.what],
   }),
