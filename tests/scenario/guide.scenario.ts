@@ -1,23 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exec } from '../../src/engine/exec.ts';
-import { type Block, blocksOf, guides } from '../../tools/guides.ts';
 import { clone, commitAll, git, publish } from '../../tools/hubs/git.ts';
 import { docker } from './support/docker.ts';
+import { GuideShell, guideBlocks } from './support/guide-shell.ts';
 import { OwnDocker } from './support/own-docker.ts';
 
 /**
- * The Korean guide's commands, word for word and in its order, on a machine of their own: a Docker daemon in a network
- * of its own, where ports 80, 4400 and 4500 are free and workhub.biz is this machine. `sudo`, `ssh oracle-cloud` and
- * the team's git hosting are stood in for; so is Doppler.
+ * The Korean guide's `sh run` blocks, word for word and in its order, on a machine of their own: a Docker daemon in a
+ * network of its own, where ports 80, 4400 and 4500 are free and workhub.biz is this machine. `sudo`, `ssh oracle-cloud`
+ * and the team's git hosting are stood in for; so are Doppler and, for `check` to connect to, PostgreSQL.
  */
 
-const guide = guides()['배포-가이드-오라클.md']!;
 const engine = new OwnDocker();
-const home = mkdtempSync(join(tmpdir(), 'twinport-guide-'));
+const shell = new GuideShell();
+const { home } = shell;
 const folders = {
   WBHubManager: 4090,
   WBSalesHub: 4010,
@@ -25,7 +24,7 @@ const folders = {
   WBOnboardingHub: 4030,
   HWTestAgent: 4100,
 };
-let doppler: ChildProcess;
+const inside: ChildProcess[] = [];
 
 beforeAll(async () => {
   const [base, gateway] = [process.env.TWINPORT_TEST_BASE!, process.env.TWINPORT_TEST_GATEWAY!];
@@ -37,9 +36,9 @@ beforeAll(async () => {
   expect((await exec({ argv: [...pack] })).code).toBe(0);
 });
 afterAll(async () => {
-  doppler?.kill();
+  for (const child of inside) child.kill();
   await engine.destroy();
-  rmSync(home, { recursive: true, force: true });
+  shell.remove();
 });
 
 /** Built without a network: there is none in the engine's namespace. */
@@ -62,21 +61,14 @@ async function publishHub(folder: string, port: number, base: string): Promise<v
   await publish(made, join(home, 'remotes', `${folder}.git`));
 }
 
-/** `sudo`, `ssh`, the git hosting and the host name workhub.biz. */
+/** `ssh`, the git hosting and the host name workhub.biz. */
 function standIns(): void {
-  mkdirSync(join(home, 'bin'));
-  program('sudo', 'exec "$@"');
-  program('ssh', 'shift; cd; exec bash -c "$*"');
+  shell.program('ssh', 'shift; cd; exec bash -c "$*"');
   writeFileSync(
     join(home, '.gitconfig'),
     `[url "${home}/remotes/"]\n\tinsteadOf = git@github.com:your-team/\n[safe]\n\tdirectory = *\n`,
   );
   writeFileSync(join(home, '.curlrc'), 'connect-to = "workhub.biz::127.0.0.1:"\n');
-}
-
-function program(name: string, body: string): void {
-  writeFileSync(join(home, 'bin', name), `#!/bin/bash\n${body}\n`);
-  chmodSync(join(home, 'bin', name), 0o755);
 }
 
 /** What a developer's push is to the server. */
@@ -106,34 +98,33 @@ const values = (environment: string) => ({
   GOOGLE_CLIENT_SECRET: `secret-${environment}`,
 });
 
-async function startDoppler(): Promise<string> {
-  const tokens = { 'dp.st.stg.YOUR-TOKEN': 'stg', 'dp.st.prd.YOUR-TOKEN': 'prd' };
-  const given = JSON.stringify({ configs: { stg: values('staging'), prd: values('production') }, tokens });
-  const main = ['tools/ts.mjs', 'tests/scenario/support/doppler-main.ts', given];
-  const enter = process.env.TWINPORT_TEST_ENTER!;
-  doppler = spawn('nsenter', [enter, process.execPath, ...main], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** In the engine's network, until the end. Its first line. */
+function startInside(...args: string[]): Promise<string> {
+  const [program, ...enter] = shell.enter;
+  const child = spawn(program!, [...enter, process.execPath, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  inside.push(child);
   return new Promise((resolve) => {
-    doppler.stdout!.once('data', (data) => resolve(String(data).trim()));
+    child.stdout.once('data', (data) => resolve(String(data).trim()));
   });
 }
 
-/** One block in a shell that goes on where the one before ended: its directory, its variables. */
-async function run({ text, line }: Block, env: Record<string, string>): Promise<string> {
-  const script = [
-    'set -euo pipefail',
-    `[ ! -e ${home}/.state ] || . ${home}/.state`,
-    text,
-    `{ export -p; printf 'cd %q\\n' "$PWD"; } > ${home}/.state`,
-  ].join('\n');
-  const argv = ['nsenter', process.env.TWINPORT_TEST_ENTER!, 'bash', '-c', script] as const;
-  const { code, stdout, stderr } = await exec({ argv: [...argv], cwd: home, env, timeoutMs: 120_000 });
-  if (code !== 0) throw new Error(`line ${line} ended with ${code}:\n${text}\n${stdout}\n${stderr}`);
-  return `${text.replace(/^/gm, '$ ')}\n${stdout}${stderr}\n`;
+function startDoppler(): Promise<string> {
+  const tokens = { 'dp.st.stg.YOUR-TOKEN': 'stg', 'dp.st.prd.YOUR-TOKEN': 'prd' };
+  const given = JSON.stringify({ configs: { stg: values('staging'), prd: values('production') }, tokens });
+  return startInside('tools/ts.mjs', 'tests/scenario/support/doppler-main.ts', given);
 }
 
+/** What `check` connects to; guide-postgresql.scenario.ts has a real one. */
+const startDatabase = (): Promise<string> =>
+  startInside('-e', "require('net').createServer().listen(5432, () => console.log('listening'))");
+
 it('takes a bare machine to both environments, and through everything else', async () => {
-  const env = {
-    HOME: home,
+  shell.enter = ['nsenter', process.env.TWINPORT_TEST_ENTER!];
+  await startDatabase();
+  shell.env = {
+    ...shell.env,
     PATH: `${home}/bin:${home}/prefix/bin:${process.env.PATH}`,
     npm_config_prefix: `${home}/prefix`,
     TWINPORT_BY: 'ubuntu',
@@ -143,26 +134,28 @@ it('takes a bare machine to both environments, and through everything else', asy
     DOPPLER_API_HOST: await startDoppler(),
   };
   let shown = '';
-  for (const block of blocksOf(guide)) {
-    if (!block.info.startsWith('sh run')) continue;
+  for (const block of guideBlocks('sh run')) {
     if (block.info === 'sh run push') await push();
-    shown += await run(block, env);
+    shown += await shell.run(block);
     hasten();
   }
   if (process.env.TWINPORT_KEEP_ARTIFACTS === '1') writeFileSync('.artifacts/guide.txt', shown);
 
-  const end = await run({ info: '', text: 'twinport status --json', line: 0 }, env);
+  const end = await shell.type('twinport status --json');
   const status = JSON.parse(end.slice(end.indexOf('\n{') + 1));
   expect(status.environments).toMatchObject({ staging: { healthy: true }, production: { healthy: true } });
   expect(status.environments.production.release).toBe('r2');
   expect([status.drift, status.interrupted]).toEqual([[], null]);
   expect(shown).toContain('프로덕션이 r2를 서비스합니다');
   expect(shown).not.toMatch(/serves|Undo:|Nothing to do/);
+  expect(readFileSync(join(home, 'workhub/nginx/nginx.conf'), 'utf8')).toContain(
+    '두 게이트웨이의 주 설정 파일',
+  );
   const wrong = 'twinport rollback --to r99 --yes';
-  expect(await run({ info: '', text: `${wrong} || true`, line: 0 }, env)).toContain('r99 릴리스는 없습니다');
-  const json = await run({ info: '', text: `${wrong} --json || true`, line: 0 }, env);
+  expect(await shell.type(`${wrong} || true`)).toContain('r99 릴리스는 없습니다');
+  const json = await shell.type(`${wrong} --json || true`);
   expect(json).toContain('there is no release r99');
   expect(json).not.toMatch(/[가-힣]/);
-  const page = await run({ info: '', text: 'curl -fsS http://workhub.biz/saleshub/', line: 0 }, env);
+  const page = await shell.type('curl -fsS http://workhub.biz/saleshub/');
   expect(page).toContain('{"version":2}');
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exec } from '../../../src/engine/exec.ts';
 import { docker } from './docker.ts';
+import { Namespace } from './namespace.ts';
 
 /**
  * A Docker daemon of a test's own, in a network namespace of its own, that may be killed: the machine's other containers
@@ -14,15 +15,13 @@ export class OwnDocker {
   readonly home = mkdtempSync(join(tmpdir(), 'twinport-dockerd-'));
   /** Of every dockerd that is started from now on. */
   options: string[] = [];
-  private namespace: ChildProcess | null = null;
+  private namespace: Namespace | null = null;
   private daemon: ChildProcess | null = null;
 
   /** With these images of the machine's own daemon, and its data on a disk of that size (truncate's option). */
   async start(images: string[], size: string): Promise<void> {
     await this.mountDisk(size);
-    this.namespace = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' });
-    await sleep(300);
-    await exec({ argv: ['nsenter', ...this.enter, 'ip', 'link', 'set', 'lo', 'up'] });
+    this.namespace = await Namespace.make();
     const archive = join(this.home, 'images.tar');
     await docker('save', '-o', archive, ...images);
     process.env.DOCKER_HOST = `unix://${this.home}/docker.sock`;
@@ -50,7 +49,7 @@ export class OwnDocker {
   }
 
   private get enter(): string[] {
-    return [`--net=/proc/${this.namespace!.pid}/ns/net`];
+    return this.namespace!.enter.slice(1);
   }
 
   /** Starts the daemon over the same data. */
@@ -85,7 +84,7 @@ export class OwnDocker {
     delete process.env.TWINPORT_TEST_ENTER;
     // What never started, or was ended by the test, needs no end.
     if (this.daemon?.exitCode === null && this.daemon.signalCode === null) await this.end('SIGTERM');
-    this.namespace?.kill();
+    this.namespace?.destroy();
     // A killed daemon leaves its own mount of it, one each time.
     while ((await exec({ argv: ['umount', this.data] })).code === 0);
     rmSync(this.home, { recursive: true, force: true });
