@@ -1,25 +1,46 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blocksOf, guides } from '../../tools/guides.ts';
+import { guideBlocks } from '../scenario/support/guide-shell.ts';
 
 const all = guides();
 const korean = all['배포-가이드-오라클.md']!;
 
-/** What a shell is to run: on any machine by the scenario, or on a real server alone. */
-const commands = (text: string) => blocksOf(text).filter(({ info }) => info.startsWith('sh'));
+/** What a shell is to run, and by which scenario: `sh run`, `sh run push`, `sh server firewall` … */
+const commands = (text: string) => blocksOf(text).filter(({ info }) => info.startsWith('sh '));
 
-it('every block of commands says where it can be run', () => {
+it('every block says what it is: commands, or lines of a file, or what twinport says', () => {
   for (const [name, text] of Object.entries(all)) {
-    const unsaid = commands(text).filter(({ info }) => !/^sh (run|run push|server)$/.test(info));
+    const unsaid = blocksOf(text).filter(({ info }) => !/^(?:sh .+|rules\.v4|ssh-config|text)$/.test(info));
     expect(unsaid.map(({ line }) => `${name}:${line}`)).toEqual([]);
   }
-  expect(commands(korean).length).toBeGreaterThan(25);
+  expect(commands(korean).length).toBeGreaterThan(30);
+});
+
+describe('a scenario asks for every block of commands and runs it', () => {
+  const scenarios = readdirSync('tests/scenario').filter((name) => name.startsWith('guide'));
+  const asked = scenarios.flatMap((name) =>
+    [...readFileSync(join('tests/scenario', name), 'utf8').matchAll(/guideBlocks\('([^']+)'\)/g)].map(
+      ([, info]) => info!,
+    ),
+  );
+
+  it.each([...new Set(commands(korean).map(({ info }) => info))])('%s', (info) => {
+    expect(asked.filter((each) => `${info} `.startsWith(`${each} `))).not.toEqual([]);
+  });
+
+  it('and for none that is not there', () => {
+    expect(asked.filter((info) => guideBlocks(info).length === 0)).toEqual([]);
+  });
 });
 
 it('the guides say the same commands in the same order, in both languages', () => {
-  const said = (text: string) => commands(text).map(({ info, text }) => [info, text]);
+  const said = (text: string) =>
+    blocksOf(text)
+      .filter(({ info }) => info !== 'ssh-config')
+      .map(({ info, text }) => [info, text]);
   expect(said(all['guide-oracle.md']!)).toEqual(said(korean));
   expect(headings(all['guide-oracle.md']!)).toEqual(headings(korean));
   expect(headings(all['claude-context.en.md']!)).toEqual(headings(all['claude-context.md']!));
