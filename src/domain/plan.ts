@@ -140,6 +140,11 @@ export type Step =
       container: string;
       why: 'slot' | 'undo' | 'retired';
     }
+  /**
+   * A paused standby steps out of its slot for its successor: out of the environment's network, by which it is known. To
+   * remove it takes Docker as long as half a start, so that comes once the successor is live.
+   */
+  | { kind: 'clear'; environment: EnvironmentName; hub: HubName; container: string }
   | { kind: 'create'; environment: EnvironmentName; slot: Slot; placements: Placement[] }
   | { kind: 'start'; placement: Placement }
   | { kind: 'resume'; placement: Placement; container: string }
@@ -212,6 +217,7 @@ export function stepName(step: Step): string {
     case 'export':
     case 'build':
     case 'stop':
+    case 'clear':
     case 'remove':
     case 'drain':
     case 'rest':

@@ -19,6 +19,8 @@ export interface Snapshot {
   environments: Record<EnvironmentName, ObservedEnvironment>;
   /** Every container that twinport made in the slots of this project. */
   containers: ObservedContainer[];
+  /** Taken out of their slot for a successor, and not removed yet. */
+  cleared: ObservedContainer[];
   /** Images of the hubs' repositories, and every one that this project built, whatever its name is now. */
   images: ObservedImage[];
   /** Containers that do nothing but keep an image from being pruned. */

@@ -16,9 +16,9 @@ import { drainContainer } from './drain.ts';
 import type { Engine } from './engine.ts';
 import { exec } from './exec.ts';
 import { Holds } from './hold.ts';
-import { label } from './labels.ts';
+import { compose, label } from './labels.ts';
 import { waitForService, waitUntilReady } from './readiness.ts';
-import { environmentNetwork, joinedNetworks, slotOverride, slotProject } from './slot-override.ts';
+import { environmentNetwork, joinedNetworks, slotOverride, slotProjects } from './slot-override.ts';
 import { watchContainers } from './watch.ts';
 
 /**
@@ -82,10 +82,32 @@ export class ComposeEngine implements Engine {
     const override = this.state.override(environment, slot);
     mkdirSync(dirname(override), { recursive: true, mode: 0o700 });
     writeFileSync(override, slotOverride(project, model, placements, readinessMs), { mode: 0o600 });
-    const argv = ['create', '--no-build', '--no-recreate', ...services.map((service) => service.name)];
-    await this.compose(slotProject(project, environment, slot), [override], argv);
+    const names = services.map((service) => service.name);
+    for (const [name, those] of await this.freeProjects(environment, slot, names))
+      await this.compose(name, [override], ['create', '--no-build', '--no-recreate', ...those]);
     await this.containers.learn(environment, slot);
     await Promise.all(placements.map((placement, at) => this.moveToAddress(placement, services[at]!, model)));
+  }
+
+  /** Compose would take a container that was cleared out of the slot for the one that it is to make. */
+  private async freeProjects(
+    environment: EnvironmentName,
+    slot: Slot,
+    services: string[],
+  ): Promise<Map<string, string[]>> {
+    const standing = await this.containers.list({ environment, slot });
+    const isFree = (project: string, service: string) =>
+      !standing.some(
+        ({ Labels }) => Labels[compose.project] === project && Labels[compose.service] === service,
+      );
+    const projects = slotProjects(this.config.project, environment, slot);
+    const forAll = projects.find((project) => services.every((service) => isFree(project, service)));
+    const chosen = new Map<string, string[]>();
+    for (const service of services) {
+      const project = forAll ?? projects.find((one) => isFree(one, service)) ?? projects[0];
+      chosen.set(project, [...(chosen.get(project) ?? []), service]);
+    }
+    return chosen;
   }
 
   /** Volumes and networks that plain Compose would have made under the base project's name. */
@@ -117,7 +139,7 @@ export class ComposeEngine implements Engine {
 
   /** Compose recognises what it would have made itself by these. */
   private composeLabels(kind: 'volume' | 'network', key: string): Record<string, string> {
-    return { 'com.docker.compose.project': this.config.project, [`com.docker.compose.${kind}`]: key };
+    return { [compose.project]: this.config.project, [`com.docker.compose.${kind}`]: key };
   }
 
   private async networkExists(name: string): Promise<boolean> {
@@ -137,13 +159,21 @@ export class ComposeEngine implements Engine {
   private async moveToAddress(placement: Placement, service: Service, model: ComposeModel): Promise<void> {
     const container = await this.containers.idOf(placement);
     const own = environmentNetwork(this.config.project, placement.environment);
-    await this.api.request('POST', `/networks/${encodeURIComponent(own)}/disconnect`, {
-      Container: container,
-      Force: true,
-    });
+    await this.disconnect(own, container);
     await this.connect(own, container, { IPAMConfig: { IPv4Address: placement.address } });
     for (const key of joinedNetworks(service))
       await this.connect(model.networks[key]?.name ?? key, container, {});
+  }
+
+  private async disconnect(network: string, container: string): Promise<void> {
+    try {
+      await this.api.request('POST', `/networks/${encodeURIComponent(network)}/disconnect`, {
+        Container: container,
+        Force: true,
+      });
+    } catch (error) {
+      if (!(error instanceof Error && /is not connected to/.test(error.message))) throw error;
+    }
   }
 
   private async connect(network: string, container: string, endpoint: object): Promise<void> {
@@ -191,6 +221,10 @@ export class ComposeEngine implements Engine {
 
   async lastLines(placement: Placement): Promise<string[]> {
     return this.containers.lastLines(await this.containers.idOf(placement));
+  }
+
+  clear(environment: EnvironmentName, container: string): Promise<void> {
+    return this.disconnect(environmentNetwork(this.config.project, environment), container);
   }
 
   stop(container: string): Promise<void> {

@@ -5,6 +5,14 @@ import type { Placement, Rest } from '../domain/plan.ts';
 import { words } from '../words/words.ts';
 import { type DockerApi, DockerApiError, filters } from './docker-api.ts';
 import { label } from './labels.ts';
+import type { ListedContainer } from './listed.ts';
+import { environmentNetwork } from './slot-override.ts';
+
+/** It is in the environment's network, by which the gateway knows it. */
+const stands =
+  (project: string, environment: EnvironmentName) =>
+  ({ NetworkSettings }: ListedContainer): boolean =>
+    environmentNetwork(project, environment) in NetworkSettings.Networks;
 
 /** The part of an inspected container that twinport reads. */
 export interface Inspected {
@@ -48,11 +56,13 @@ export class Containers {
   /** Id of the container in a hub's slot. Throws Failure 1 where there is none. */
   async find(environment: EnvironmentName, hub: HubName, slot: Slot): Promise<string> {
     const found = await this.list({ environment, hub, slot });
-    if (!found[0]) throw failed(words().engine.missing({ hub, slot }));
-    return found[0].Id;
+    const one = found.find(stands(this.project, environment)) ?? found[0];
+    if (!one) throw failed(words().engine.missing({ hub, slot }));
+    return one.Id;
   }
 
-  private list(wanted: Partial<Place>): Promise<{ Id: string; Labels: Record<string, string> }[]> {
+  /** Those of a place and, beside them, what was cleared out of it and not removed yet. */
+  list(wanted: Partial<Place>): Promise<ListedContainer[]> {
     const labels = Object.entries({ project: this.project, ...wanted });
     const ofOurs = filters({
       label: labels.map(([key, value]) => `${label[key as 'project' | keyof Place]}=${value}`),
@@ -73,7 +83,8 @@ export class Containers {
 
   /** Every container of a slot, by one question. */
   async learn(environment: EnvironmentName, slot: Slot): Promise<void> {
-    for (const { Id, Labels } of await this.list({ environment, slot }))
+    const listed = await this.list({ environment, slot });
+    for (const { Id, Labels } of listed.filter(stands(this.project, environment)))
       this.remember({ environment, slot, hub: Labels[label.hub] ?? '' }, Id);
   }
 

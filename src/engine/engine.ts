@@ -35,6 +35,8 @@ export interface Engine {
   /** What the hub's container said last. */
   lastLines(placement: Placement): Promise<string[]>;
   stop(container: string): Promise<void>;
+  /** Takes a container that is paused out of its slot: another may be created there. */
+  clear(environment: EnvironmentName, container: string): Promise<void>;
   remove(container: string): Promise<void>;
   /** Waits until nobody is connected to the hub's port, at most `ms`, then lets the container rest. */
   drain(container: string, port: number, ms: number, rest: Rest): Promise<void>;

@@ -2,7 +2,7 @@ import type { HubName, ReleaseId } from '../domain/names.ts';
 import type { HeldImage } from '../domain/plan.ts';
 import { isStatus } from './containers.ts';
 import { type DockerApi, filters } from './docker-api.ts';
-import { holdRole, label } from './labels.ts';
+import { compose, holdRole, label } from './labels.ts';
 import { archiveOf, waitingProgram } from './waiting-program.ts';
 
 /**
@@ -112,8 +112,8 @@ const holdingContainer = (project: string, hub: HubName, release: ReleaseId, { r
   Healthcheck: { Test: ['NONE'] },
   Labels: {
     // Compose labels its images, a container inherits that, and would be taken for one of Compose's own.
-    'com.docker.compose.project': '',
-    'com.docker.compose.service': '',
+    [compose.project]: '',
+    [compose.service]: '',
     [label.project]: project,
     [label.role]: holdRole,
     [label.hub]: hub,

@@ -18,6 +18,12 @@ export const label = {
   version: 'twinport.gateway-version',
 } as const;
 
+/** Compose's own, by which it knows what it made. */
+export const compose = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+} as const;
+
 export const hubRole = 'hub';
 export const gatewayRole = 'gateway';
 /** A gateway's container that lives for one try of an image or a configuration. */

@@ -8,10 +8,11 @@ import type {
   ObservedHold,
   ObservedImage,
   ObservedSupport,
+  Snapshot,
 } from '../domain/snapshot.ts';
 import { dockerPlaces, freeAt } from './disk.ts';
 import { type DockerApi, filters } from './docker-api.ts';
-import { holdRole, hubRole, label } from './labels.ts';
+import { compose, holdRole, hubRole, label } from './labels.ts';
 import { type ListedContainer, withLabels } from './listed.ts';
 import { environmentNetwork } from './slot-override.ts';
 
@@ -23,10 +24,19 @@ interface ListedImage {
   Size: number;
 }
 
-/** The hubs' containers in all slots of the project, in a stable order. */
-export function hubContainers(listed: readonly ListedContainer[], project: string): ObservedContainer[] {
-  const ours = withLabels(listed, { [label.project]: project, [label.role]: hubRole });
-  return ours.map(observed).sort((a, b) => (a.name < b.name ? -1 : 1));
+/** The hubs' containers in all slots of the project, and those that were cleared out of one; in a stable order. */
+export function hubContainers(
+  listed: readonly ListedContainer[],
+  project: string,
+): Pick<Snapshot, 'containers' | 'cleared'> {
+  const ours = withLabels(listed, { [label.project]: project, [label.role]: hubRole })
+    .map(observed)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const isCleared = ({ state, address }: ObservedContainer) => state === 'paused' && address === null;
+  return {
+    containers: ours.filter((container) => !isCleared(container)),
+    cleared: ours.filter(isCleared),
+  };
 }
 
 const observed = (container: ListedContainer): ObservedContainer => ({
@@ -117,12 +127,12 @@ export function supportsOf(
   project: string,
 ): Record<string, ObservedSupport> {
   const ours = withLabels(listed, {
-    'com.docker.compose.project': project,
+    [compose.project]: project,
     'com.docker.compose.oneoff': 'False',
   });
   const supports: Record<string, ObservedSupport> = {};
   for (const container of ours) {
-    const service = container.Labels['com.docker.compose.service'] ?? '';
+    const service = container.Labels[compose.service] ?? '';
     if (supports[service]?.state === 'running') continue;
     supports[service] = {
       container: container.Id,

@@ -4,9 +4,14 @@ import type { ComposeModel, NamedResource, Service } from '../domain/services.ts
 import { words } from '../words/words.ts';
 import { placementLabels } from './labels.ts';
 
-/** A Compose project of its own for each slot, so that no `down` or `--remove-orphans` reaches the live one. */
-export const slotProject = (project: string, environment: EnvironmentName, slot: Slot): string =>
-  `${project}-${environment}-${slot}`;
+/**
+ * A Compose project of its own for each slot, so that no `down` or `--remove-orphans` reaches the live one; and a second
+ * one, for a container whose predecessor was cleared out of the slot and is still there.
+ */
+export const slotProjects = (project: string, environment: EnvironmentName, slot: Slot): [string, string] => {
+  const name = `${project}-${environment}-${slot}`;
+  return [name, `${name}-next`];
+};
 
 export const environmentNetwork = (project: string, environment: EnvironmentName): string =>
   `${project}-${environment}`;

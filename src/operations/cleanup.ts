@@ -4,7 +4,7 @@ import type { Foreign, Plan, Stage, Step } from '../domain/plan.ts';
 import type { ObservedContainer, Snapshot } from '../domain/snapshot.ts';
 import { endHolds, holdSteps, rollbackImages, unheld } from './hold.ts';
 import { labelsToPutRight, restoreTags, rollbackOf, strayAliases, untagSteps } from './settle.ts';
-import { withoutEmpty } from './stages.ts';
+import { removal, withoutEmpty } from './stages.ts';
 
 export interface CleanupRequest {
   id: string;
@@ -34,7 +34,12 @@ export function planCleanup(snapshot: Snapshot, { id, all }: CleanupRequest): Pl
       { steps: restoreTags(snapshot, [...kept].sort()) },
       { steps: aliasSteps(snapshot) },
       { steps: holdSteps(rollback, unheld(snapshot, rollback, new Set(idle.map(({ id }) => id)))) },
-      { steps: [...idle.map(removal), ...endHolds(snapshot, rollbackImages(snapshot, rollback))] },
+      {
+        steps: [
+          ...idle.map((one) => removal(one, 'retired')),
+          ...endHolds(snapshot, rollbackImages(snapshot, rollback)),
+        ],
+      },
       { steps: [...untagSteps(snapshot, kept), ...strayAliases(snapshot, kept)] },
       { steps: [{ kind: 'prune-images', all: all !== null }] },
       { steps: environmentNames.map((environment): Step => ({ kind: 'sweep', environment })) },
@@ -47,10 +52,11 @@ export function planCleanup(snapshot: Snapshot, { id, all }: CleanupRequest): Pl
 /** Neither live, nor of the release that production would go back to, nor of one that was taken back. */
 function idleContainers(snapshot: Snapshot): ObservedContainer[] {
   const kept = keptImages(snapshot);
-  return snapshot.containers.filter(({ environment, hub, slot, image }) => {
+  const idle = snapshot.containers.filter(({ environment, hub, slot, image }) => {
     if (snapshot.environments[environment].live?.hubs[hub] === slot) return false;
     return environment === 'staging' || !kept.has(image);
   });
+  return [...idle, ...snapshot.cleared];
 }
 
 function keptImages(snapshot: Snapshot): Set<string> {
@@ -71,14 +77,6 @@ function keptReleases(snapshot: Snapshot): Set<ReleaseId> {
     ...snapshot.history.bad,
   ]);
 }
-
-const removal = ({ environment, hub, id }: ObservedContainer): Step => ({
-  kind: 'remove',
-  environment,
-  hub,
-  container: id,
-  why: 'retired',
-});
 
 /** `:staging`, `:production` and `:rollback` where they should be. */
 const aliasSteps = (snapshot: Snapshot): Step[] =>

@@ -7,9 +7,9 @@ import {
   type Slot,
 } from '../domain/names.ts';
 import type { HubChange, NextGeneration, Note, Stage, Step } from '../domain/plan.ts';
-import { isUp, type Snapshot } from '../domain/snapshot.ts';
+import { isUp, type ObservedContainer, type Snapshot } from '../domain/snapshot.ts';
 import { restoreTags } from './settle.ts';
-import { withoutEmpty } from './stages.ts';
+import { removal, withoutEmpty } from './stages.ts';
 import { type Decision, decide, type Target } from './target.ts';
 
 /** The stages that make a target live; deploy, promote and rollback share them. */
@@ -46,7 +46,7 @@ export function planCutOver(snapshot: Snapshot, target: Target, urgent: boolean)
       ...ground,
       ...(generation
         ? [
-            ...startStages(target.environment, changing, replaced),
+            ...startStages(snapshot, target.environment, changing, replaced),
             ...switchStages(snapshot, target, changing, generation),
           ]
         : []),
@@ -183,10 +183,15 @@ export function gapNotes({ history }: Snapshot, steps: readonly Step[]): Note[] 
   });
 }
 
-function startStages(environment: EnvironmentName, changing: Decision[], replaced: Decision[]): Stage[] {
+function startStages(
+  snapshot: Snapshot,
+  environment: EnvironmentName,
+  changing: Decision[],
+  replaced: Decision[],
+): Stage[] {
   const fresh = changing.filter((decision) => decision.change === 'start');
   return [
-    { steps: fresh.flatMap((decision) => clearSlot(environment, decision)) },
+    { steps: fresh.flatMap((decision) => clearSlot(snapshot, environment, decision)) },
     { steps: createSteps(environment, fresh) },
     { steps: replaced.map((d) => ({ kind: 'stop', environment, hub: d.hub.name, container: d.live!.id })) },
     { steps: changing.map(startStep) },
@@ -200,8 +205,20 @@ function startStages(environment: EnvironmentName, changing: Decision[], replace
   ];
 }
 
-const clearSlot = (environment: EnvironmentName, { hub, idle }: Decision): Step[] =>
-  idle ? [{ kind: 'remove', environment, hub: hub.name, container: idle.id, why: 'slot' }] : [];
+/** With what an operation that was killed, and forgotten, may have left of an earlier one. */
+function clearSlot(snapshot: Snapshot, environment: EnvironmentName, { hub, idle }: Decision): Step[] {
+  const stale = snapshot.cleared.filter((c) => c.environment === environment && c.hub === hub.name);
+  const gone = [...stale, ...(idle && !stepsAside(idle) ? [idle] : [])];
+  return [
+    ...gone.map((container) => removal(container, 'slot')),
+    ...(idle && stepsAside(idle)
+      ? [{ kind: 'clear' as const, environment, hub: hub.name, container: idle.id }]
+      : []),
+  ];
+}
+
+/** A paused one is slow to remove; any other is gone at once. */
+export const stepsAside = ({ state }: ObservedContainer): boolean => state === 'paused';
 
 function createSteps(environment: EnvironmentName, fresh: Decision[]): Step[] {
   return (['blue', 'green'] as const).flatMap((slot): Step[] => {

@@ -1,7 +1,7 @@
 import type { OperationKind, ReleaseId } from '../domain/names.ts';
 import type { Note, Plan, Stage, Step } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { type CutOver, planCutOver } from './cutover.ts';
+import { type CutOver, planCutOver, stepsAside } from './cutover.ts';
 import { hookNotes, hookStages } from './hooks.ts';
 import { type Marks, type Settling, settleStages } from './settle.ts';
 import type { Target } from './target.ts';
@@ -78,6 +78,9 @@ function settlingOf(snapshot: Snapshot, { kind, target, marks }: Wanted, cut: Cu
     release,
     images: Object.fromEntries(Object.entries(target.images).map(([hub, { id }]) => [hub, id])),
     leaving: [...changing.flatMap(({ live }) => live ?? []), ...liveOf(snapshot, environment, gone)],
+    cleared: changing.flatMap(({ change, idle }) =>
+      change === 'start' && idle && stepsAside(idle) ? [idle] : [],
+    ),
     // The idle slot's container is live after the operation, or was removed for the one that is.
     serving: [
       ...kept.flatMap(({ live }) => live?.id ?? []),

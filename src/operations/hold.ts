@@ -3,6 +3,7 @@ import { imageTagged } from '../domain/images.ts';
 import type { HubName, ReleaseId } from '../domain/names.ts';
 import type { HeldImage, Step } from '../domain/plan.ts';
 import { type ContainerState, hasImage, type Snapshot } from '../domain/snapshot.ts';
+import { removal } from './stages.ts';
 import { releaseReference } from './target.ts';
 
 /**
@@ -51,11 +52,5 @@ export function endHolds(snapshot: Snapshot, wanted: Readonly<Record<HubName, He
   const images = Object.values(wanted).map(({ image }) => image);
   return snapshot.holds
     .filter((hold) => !images.includes(hold.image))
-    .map(({ hub, id }) => ({
-      kind: 'remove',
-      environment: 'production',
-      hub,
-      container: id,
-      why: 'retired',
-    }));
+    .map((hold) => removal({ ...hold, environment: 'production' }, 'retired'));
 }

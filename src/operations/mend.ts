@@ -12,7 +12,7 @@ import { gapNotes, groundStages, refreshSteps } from './cutover.ts';
 import { holdSteps, unheld } from './hold.ts';
 import { placementOf } from './recover.ts';
 import { labelsToPutRight, restoreTags, rollbackOf } from './settle.ts';
-import { withoutEmpty } from './stages.ts';
+import { removal, withoutEmpty } from './stages.ts';
 import { releaseReference } from './target.ts';
 
 /**
@@ -130,7 +130,7 @@ function stagesOf(snapshot: Snapshot, broken: Broken[]): Stage[] {
   return withoutEmpty([
     { steps: restoreTags(snapshot, releases) },
     ...broken.flatMap(({ ground }) => ground),
-    { steps: anew.flatMap(removal) },
+    { steps: anew.flatMap(({ container }) => (container ? [removal(container, 'slot')] : [])) },
     { steps: creations(anew) },
     { steps: down.map(startStep) },
     {
@@ -144,19 +144,6 @@ function stagesOf(snapshot: Snapshot, broken: Broken[]): Stage[] {
     { steps: holdSteps(rollback, unheld(snapshot, rollback)) },
   ]);
 }
-
-const removal = ({ container }: Down): Step[] =>
-  container
-    ? [
-        {
-          kind: 'remove',
-          environment: container.environment,
-          hub: container.hub,
-          container: container.id,
-          why: 'slot',
-        },
-      ]
-    : [];
 
 /** One an environment and slot, as Compose has a project for each. */
 function creations(anew: Down[]): Step[] {

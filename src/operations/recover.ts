@@ -16,7 +16,7 @@ import {
   settleStages,
   standingAfter,
 } from './settle.ts';
-import { withoutEmpty } from './stages.ts';
+import { removal, withoutEmpty } from './stages.ts';
 import { restOf, type Standing } from './standby.ts';
 
 /**
@@ -71,7 +71,12 @@ export function undoStages(
   const gone = new Set([...made, ...asleep].map(({ id }) => id));
   return withoutEmpty([
     // What cannot run twice is gone before its predecessor starts again.
-    { steps: [...made.map(removal), ...woken.map((container) => toRest(snapshot, container, standing))] },
+    {
+      steps: [
+        ...[...made, ...clearedIn(snapshot, environment)].map((container) => removal(container, 'undo')),
+        ...woken.map((container) => toRest(snapshot, container, standing)),
+      ],
+    },
     { steps: stopped.map((placement) => ({ kind: 'start', placement })) },
     { steps: stopped.map((placement) => ({ kind: 'ready', placement, woken: false })) },
     { steps: unfinishedRelease(snapshot, begun) },
@@ -90,6 +95,7 @@ function finishStages(snapshot: Snapshot, environment: EnvironmentName, begun: O
     release: live.release,
     images: servedImages(snapshot, environment),
     leaving: idleContainers(snapshot, environment).filter(isUp),
+    cleared: clearedIn(snapshot, environment),
     serving: snapshot.containers
       .filter((c) => c.environment === environment && c.slot === live.hubs[c.hub])
       .map((c) => c.id),
@@ -191,13 +197,8 @@ export const placementOf = (
   restart: snapshot.hubServices[environment][hub.name]?.restart ?? 'unless-stopped',
 });
 
-const removal = ({ environment, hub, id }: ObservedContainer): Step => ({
-  kind: 'remove',
-  environment,
-  hub,
-  container: id,
-  why: 'undo',
-});
+const clearedIn = (snapshot: Snapshot, environment: EnvironmentName): ObservedContainer[] =>
+  snapshot.cleared.filter((container) => container.environment === environment);
 
 const toRest = (snapshot: Snapshot, container: ObservedContainer, standing: Standing): Step => ({
   kind: 'rest',

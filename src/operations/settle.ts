@@ -18,7 +18,7 @@ import {
   type Snapshot,
 } from '../domain/snapshot.ts';
 import { endHolds, holdSteps, rollbackImages, unheld } from './hold.ts';
-import { withoutEmpty } from './stages.ts';
+import { removal, withoutEmpty } from './stages.ts';
 import { restOf, type Standing } from './standby.ts';
 import { changedKeys } from './target.ts';
 
@@ -31,6 +31,8 @@ export interface Settling {
   images: Record<HubName, string | null>;
   /** Containers that no longer serve. */
   leaving: ObservedContainer[];
+  /** Containers that stepped aside for those that serve now. */
+  cleared: ObservedContainer[];
   /** Containers that serve on, or whose slot is taken by one that does. */
   serving: readonly string[];
   /** These stages follow a cut-over of the same plan. */
@@ -210,14 +212,14 @@ function leave(snapshot: Snapshot, container: ObservedContainer, standing: Stand
 /** What is neither served nor waiting; a standby that somebody else started is a second live copy. */
 function retiredContainers(
   snapshot: Snapshot,
-  { environment, leaving, serving }: Settling,
+  { environment, leaving, cleared, serving }: Settling,
   standing: Standing,
 ): Step[] {
   const spared = new Set([...serving, ...leaving.map(({ id }) => id)]);
-  return snapshot.containers
+  const idle = snapshot.containers
     .filter((container) => container.environment === environment && !spared.has(container.id))
-    .filter((idle) => idle.state === 'running' || restOf(snapshot, idle, standing) === 'removed')
-    .map(({ hub, id }) => ({ kind: 'remove', environment, hub, container: id, why: 'retired' }));
+    .filter((one) => one.state === 'running' || restOf(snapshot, one, standing) === 'removed');
+  return [...cleared, ...idle].map((container) => removal(container, 'retired'));
 }
 
 /**

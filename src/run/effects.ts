@@ -91,6 +91,8 @@ export class Effects {
       case 'stop':
         this.stopped.set(step.hub, performance.now());
         return engine.stop(step.container);
+      case 'clear':
+        return engine.clear(step.environment, step.container);
       case 'remove':
         return engine.remove(step.container);
       case 'create':

@@ -97,7 +97,7 @@ export async function observe(
 ): Promise<Snapshot> {
   const { config, by } = server;
   const { model, hubServices, listed, gateways, networks, images, host } = await seen;
-  const containers = hubContainers(listed, config.project);
+  const { containers, cleared } = hubContainers(listed, config.project);
   const subnets = chooseSubnets(config, ledger, networks);
   const addresses = assignAddresses(
     { ...ledger.addresses, ...seenAddresses(containers, subnets) },
@@ -126,6 +126,7 @@ export async function observe(
     rebuilt,
     environments,
     containers,
+    cleared,
     images,
     ...usesOfImages(listed, config.project),
     supports: supportsOf(listed, config.project),

@@ -19,6 +19,7 @@ const named: { [K in Step['kind']]: [name: string, step: Extract<Step, { kind: K
   services: ['services:production', { kind: 'services', environment, services: [], start: [] }],
   gateway: ['gateway:production', { kind: 'gateway', environment, change: 'reload' }],
   stop: ['stop:sales', { kind: 'stop', environment, hub, container }],
+  clear: ['clear:sales', { kind: 'clear', environment, hub, container }],
   remove: ['remove:sales', { kind: 'remove', environment, hub, container, why: 'slot' }],
   create: [
     'create:production-green',

@@ -10,7 +10,7 @@ import {
   type Service,
 } from '../../src/domain/services.ts';
 import { exec } from '../../src/engine/exec.ts';
-import { joinedNetworks, slotOverride, slotProject } from '../../src/engine/slot-override.ts';
+import { joinedNetworks, slotOverride, slotProjects } from '../../src/engine/slot-override.ts';
 import { hasCompose } from './compose.ts';
 
 const service = (name: string, changes: Partial<Service> = {}): Service => ({
@@ -133,8 +133,11 @@ describe('the override of a slot', () => {
     expect(text).toContain('"x\\"y: $${z}\\n"');
   });
 
-  it('is of a project of its own for each environment and slot', () => {
-    expect(slotProject('workhub', 'staging', 'green')).toBe('workhub-staging-green');
+  it('is of a project of its own for each environment and slot, or of its second one', () => {
+    expect(slotProjects('workhub', 'staging', 'green')).toEqual([
+      'workhub-staging-green',
+      'workhub-staging-green-next',
+    ]);
   });
 
   it('leaves the further networks to be joined without a name, and the default one out', () => {

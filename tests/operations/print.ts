@@ -63,6 +63,7 @@ function printStep(step: Step): string {
       return `${name}.${step.placement.slot}${step.kind === 'ready' && step.woken ? ' (woken)' : ''}`;
     case 'resume':
     case 'stop':
+    case 'clear':
       return `${step.kind} ${short(step.container)}`;
     case 'remove':
       return `remove ${short(step.container)} (${step.why})`;

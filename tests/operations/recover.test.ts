@@ -165,7 +165,7 @@ describe('an interrupted promotion', () => {
     expect(printPlan(recoverPlan(on))).toMatchInlineSnapshot(`
       "recover r2 on production, now r2
       ! interrupted kind=promote id=op6
-      1. remove a.blue@r3 (undo) | remove b.green@r3 (undo)
+      1. remove a.blue@r3 (undo) | remove b.green@r3 (undo) | remove a.blue@r1 (undo)
       2. hold:r1
       3. sweep:production
       undo: none"
@@ -182,8 +182,9 @@ describe('an interrupted promotion', () => {
       2. label:production a:production=a:r3 b:production=b:r3 | label:rollback a:rollback=a:r2
       3. drain b.blue@r1 to be paused | drain a.green@r2 to be paused
       4. hold:r2
-      5. untag:r1 a:r1 b:r1
-      6. sweep:production
+      5. remove a.blue@r1 (retired)
+      6. untag:r1 a:r1 b:r1
+      7. sweep:production
       undo: none"
     `);
   });
@@ -196,8 +197,9 @@ describe('an interrupted promotion', () => {
       ! interrupted kind=promote id=op6
       1. drain b.blue@r1 to be paused
       2. hold:r2
-      3. untag:r1 a:r1 b:r1
-      4. sweep:production
+      3. remove a.blue@r1 (retired)
+      4. untag:r1 a:r1 b:r1
+      5. sweep:production
       undo: none"
     `);
   });

@@ -142,6 +142,10 @@ function take(world: World, step: Step): void {
     case 'stop':
       become(world, step.container, ['running'], 'exited');
       return;
+    case 'clear':
+      become(world, step.container, ['paused'], 'paused');
+      world.containers.find(({ id }) => id === step.container)!.address = null;
+      return;
     case 'remove':
       remove(world, step.container);
       return;
@@ -216,11 +220,10 @@ function join(world: World, service: string, network: string): void {
 
 function create(world: World, placement: Placement): void {
   const { environment, hub, slot, release, operation, fingerprint, image } = placement;
-  const there = world.containers.some(
-    (c) => c.environment === environment && c.hub === hub && c.slot === slot,
-  );
+  const there = world.standing.some((c) => c.environment === environment && c.hub === hub && c.slot === slot);
   must(!there, `${environment} ${hub}.${slot} is taken`);
-  const id = `${environment}/${hub}.${slot}@${release}`;
+  const plain = `${environment}/${hub}.${slot}@${release}`;
+  const id = world.containers.some((c) => c.id === plain) ? `${plain}'` : plain;
   world.containers.push({
     id,
     name: `workhub-${environment}-${slot}-${hub}-1`,
@@ -269,8 +272,9 @@ function hold(world: World, hub: HubName, release: string, image: string, refere
   world.holds.push({ id: `hold/${hub}@${release}`, hub, release, image, state: 'running' });
 }
 
-const isLive = (world: World, { environment, hub, slot }: ObservedContainer): boolean =>
-  world.environments[environment].live?.hubs[hub] === slot;
+const isLive = (world: World, container: ObservedContainer): boolean =>
+  world.standing.includes(container) &&
+  world.environments[container.environment].live?.hubs[container.hub] === container.slot;
 
 function remove(world: World, id: string): void {
   const holds = world.holds.length;

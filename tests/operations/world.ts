@@ -94,8 +94,13 @@ export class World {
     }
   }
 
+  /** Those that were not cleared out of their slot. */
+  get standing(): ObservedContainer[] {
+    return this.containers.filter(({ state, address }) => !(state === 'paused' && address === null));
+  }
+
   container(environment: EnvironmentName, hub: HubName, slot: string): ObservedContainer {
-    const found = this.containers.find(
+    const found = this.standing.find(
       (c) => c.environment === environment && c.hub === hub && c.slot === slot,
     );
     if (!found) throw new Error(`no container ${environment} ${hub}.${slot}`);
@@ -115,7 +120,8 @@ export class World {
       history,
       rebuilt: [],
       environments: this.environments,
-      containers: this.containers.toSorted((x, y) => (x.name < y.name ? -1 : 1)),
+      containers: this.standing.toSorted((x, y) => (x.name < y.name ? -1 : 1)),
+      cleared: this.containers.filter((container) => !this.standing.includes(container)),
       images: this.images,
       holds: this.holds,
       usedElsewhere: this.usedElsewhere,

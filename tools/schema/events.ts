@@ -89,6 +89,7 @@ const kinds: Record<Step['kind'], true> = {
   services: true,
   gateway: true,
   stop: true,
+  clear: true,
   remove: true,
   create: true,
   start: true,
