@@ -92,6 +92,38 @@ async function mostAtOnce(service: string, during: () => Promise<void>): Promise
   return most;
 }
 
+it('a standby that stepped aside for its successor is gone after a kill, and the way back is kept', async () => {
+  server = await makeServer({ ...small, settings: { ...small.settings, standby: 'paused', drain: '10s' } });
+  await server.result(['deploy']);
+  await server.result(['promote']);
+  const between = long ? [at('create', 'middle', 100), at('cutover', 'end')] : [];
+  for (const point of [at('clear', 'end'), ...between, at('remove', 'start')]) {
+    await promoteNext();
+    const standing = (await statusOf(server)).environments.production;
+    expect(standing.rollback, pointText(point)).toMatchObject({ standby: 'paused', ready: true });
+    await server.commit(['sales']);
+    await server.result(['deploy']);
+    expect(await killAt(server, ['promote'], point), pointText(point)).toBe(true);
+    expect(await interrupted()).toMatchObject({ kind: 'promote' });
+    await server.result(['recover']);
+    expect(await disagreements(server), pointText(point)).toEqual([]);
+    const { production } = (await statusOf(server)).environments;
+    expect(production.rollback, pointText(point)).toMatchObject({ ready: true });
+    expect(await productionContainers(), pointText(point)).toBeLessThanOrEqual(2);
+  }
+});
+
+async function promoteNext(): Promise<void> {
+  await server.commit(['sales']);
+  await server.result(['deploy']);
+  await server.result(['promote']);
+}
+
+/** Those of the hub: what serves, and what waits. */
+const productionContainers = async (): Promise<number> =>
+  (await server.containers()).filter(({ service }) => service === serviceNames(server.id, 'sales').production)
+    .length;
+
 /** On one server: each of them leaves production on r1 and the release bad. */
 it('a release that does not hold is taken back, whenever and by whomever it is found out after a kill', async () => {
   server = await makeServer({ ...small, settings: { watch: '3s', drain: '1s' } });
