@@ -44,10 +44,12 @@ const isList = (method: Method, path: string): boolean =>
 
 export class DockerApi {
   private readonly socketPath: string;
+  private readonly pause: (ms: number) => Promise<unknown>;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  constructor(socketPath = '/var/run/docker.sock') {
+  constructor(socketPath = '/var/run/docker.sock', pause: (ms: number) => Promise<unknown> = sleep) {
     this.socketPath = socketPath;
+    this.pause = pause;
   }
 
   /** Idle connections would keep the process alive. */
@@ -67,7 +69,7 @@ export class DockerApi {
       } catch (error) {
         const gone = error instanceof DockerApiError && error.status === 404 && isList(method, path);
         if (!gone || tries === listAttempts) throw error;
-        await sleep(listAgainMs);
+        await this.pause(listAgainMs);
       }
     }
   }

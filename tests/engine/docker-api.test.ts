@@ -12,11 +12,12 @@ let directory: string;
 let server: Server | undefined;
 let api: DockerApi;
 let asked: string[];
+let pauses: number[];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'twinport-api-'));
-  api = new DockerApi(join(directory, 'docker.sock'));
-  asked = [];
+  [asked, pauses] = [[], []];
+  api = new DockerApi(join(directory, 'docker.sock'), async (ms) => pauses.push(ms));
 });
 
 afterEach(async () => {
@@ -90,7 +91,9 @@ describe('a request', () => {
     expect(await api.request('GET', '/system/df')).toEqual({});
     expect(await endOf(api.request('GET', '/containers/1/json'))).toMatchObject({ status: 404 });
     expect(asked).toHaveLength(3);
+    expect(pauses).toEqual([100]);
     expect(await endOf(api.request('GET', '/containers/json?all=1'))).toMatchObject({ status: 404 });
+    expect(pauses).toEqual([100, 100, 100, 100, 100]);
   });
 
   it('where no Engine listens is a refusal with the socket and the remedy', async () => {
