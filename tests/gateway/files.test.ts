@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/failure.ts';
 import { currentConf, pointConf, sweepConf, writeConf } from '../../src/gateway/conf-dirs.ts';
 import { defaultMain, readUserFiles } from '../../src/gateway/user-files.ts';
+import { underUmask } from '../support/umask.ts';
 
 let directory: string;
 
@@ -16,9 +17,8 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('a configuration on disk', () => {
   it('lies beside the one in force until it is pointed at, open to every user', () => {
-    const before = process.umask(0o077);
-    const first = writeConf(directory, { 'nginx.conf': 'a', 'twinport/server.conf': 'b' });
-    process.umask(before);
+    const files = { 'nginx.conf': 'a', 'twinport/server.conf': 'b' };
+    const first = underUmask(0o077, () => writeConf(directory, files));
     expect(currentConf(directory)).toBeNull();
     pointConf(directory, first);
     expect(currentConf(directory)).toBe(first);

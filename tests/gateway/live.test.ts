@@ -25,6 +25,7 @@ import {
   takeOffline,
   writeGeneration,
 } from '../../src/gateway/live.ts';
+import { underUmask } from '../support/umask.ts';
 
 let directory: string;
 
@@ -60,9 +61,7 @@ describe('a generation', () => {
   });
 
   it('can be read by every user, whatever the umask', () => {
-    const before = process.umask(0o077);
-    writeGeneration(directory, generation('one'));
-    process.umask(before);
+    underUmask(0o077, () => writeGeneration(directory, generation('one')));
     expect(['', 'live@one'].map(modeOf)).toEqual(['755', '755']);
     expect(['.complete', 'generation.json', 'sales.green'].map((file) => modeOf(`live@one/${file}`))).toEqual(
       ['644', '644', '644'],

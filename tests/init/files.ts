@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { jsonSchemaText } from '../../src/config/settings.ts';
 import { type InitReport, initServerDirectory } from '../../src/init/init.ts';
-import { freshKeys } from '../../src/init/keys.ts';
 import { isRoot } from '../../src/init/owner.ts';
 import type { InitOptions } from '../../src/init/plan.ts';
 import { workhub } from '../../src/init/workhub.ts';
+import { keyPair } from '../support/keys.ts';
 
 const made: string[] = [];
 
@@ -29,16 +29,16 @@ export function withFolder(directory: string, name: string): string {
   return join(directory, name);
 }
 
-const keys = freshKeys();
+const { privateKey, publicKey } = keyPair();
 
-/** As the command would, but for the keys: they are the same in all of a file's tests, to save time. */
+/** As the command would, but for the keys: they are the same in all tests, to save time. */
 export const options = (directory: string): InitOptions => ({
   directory,
   spec: workhub,
   dockerfiles: false,
   compose: null,
   schema: jsonSchemaText(),
-  makeKeys: () => keys,
+  makeKeys: () => ({ private: privateKey, public: publicKey }),
 });
 
 export const init = (directory: string): InitReport => initServerDirectory(options(directory));

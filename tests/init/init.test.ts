@@ -9,9 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { initServerDirectory } from '../../src/init/init.ts';
 import { isRoot } from '../../src/init/owner.ts';
+import { underUmask } from '../support/umask.ts';
 import { allPaths, emptyDirectory, init, options, withFolder } from './files.ts';
 
 const text = (directory: string, path: string) => readFileSync(join(directory, path), 'utf8');
@@ -40,6 +41,14 @@ const modes: [path: string, mode: string][] = [
 ];
 
 describe('a fresh directory', () => {
+  let seen: Record<string, string>;
+  let one: Secrets;
+  let other: Secrets;
+  beforeAll(() => {
+    seen = modesUnder(0o077);
+    [one, other] = [secretsMade(), secretsMade()];
+  });
+
   it('gets every file', () => {
     const directory = emptyDirectory();
     expect(init(directory)).toMatchObject({ directory, written: allPaths, appended: [], kept: [] });
@@ -47,14 +56,7 @@ describe('a fresh directory', () => {
   });
 
   it.each(modes)('has %s with mode %s, whatever the umask', (path, expected) => {
-    const before = process.umask(0o077);
-    try {
-      const directory = emptyDirectory();
-      init(directory);
-      expect(mode(directory, path)).toBe(expected);
-    } finally {
-      process.umask(before);
-    }
+    expect(seen[path]).toBe(expected);
   });
 
   it('belongs with all that is in it to whom it belonged before', () => {
@@ -82,27 +84,41 @@ describe('a fresh directory', () => {
   });
 
   it('has an RSA pair of 2048 bits that belongs together', () => {
-    const directory = emptyDirectory();
-    init(directory);
-    const key = createPrivateKey(text(directory, 'config/keys/jwt_private.pem'));
+    const key = createPrivateKey(one.privateKey);
     expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
-    expect(createPublicKey(key).export({ type: 'spki', format: 'pem' })).toBe(
-      text(directory, 'config/keys/jwt_public.pem'),
-    );
+    expect(createPublicKey(key).export({ type: 'spki', format: 'pem' })).toBe(one.publicKey);
   });
 
   it('has a session secret and keys that no other has', () => {
-    const [one, other] = [emptyDirectory(), emptyDirectory()];
-    const { makeKeys: _, ...withOwnKeys } = options(one);
-    initServerDirectory({ ...withOwnKeys, directory: one });
-    initServerDirectory({ ...withOwnKeys, directory: other });
-    const secret = (directory: string) =>
-      /^SESSION_SECRET=(.*)$/m.exec(text(directory, 'config/.env.common'))?.[1];
-    expect(secret(one)).toMatch(/^[\w-]{64}$/);
-    expect(secret(one)).not.toBe(secret(other));
-    expect(text(one, 'config/keys/jwt_public.pem')).not.toBe(text(other, 'config/keys/jwt_public.pem'));
+    expect(one.session).toMatch(/^[\w-]{64}$/);
+    expect(one.session).not.toBe(other.session);
+    expect(one.publicKey).not.toBe(other.publicKey);
   });
 });
+
+function modesUnder(umask: number): Record<string, string> {
+  const directory = emptyDirectory();
+  underUmask(umask, () => init(directory));
+  return Object.fromEntries(everything(directory).map((path) => [path, mode(directory, path)]));
+}
+
+interface Secrets {
+  session: string | undefined;
+  privateKey: string;
+  publicKey: string;
+}
+
+/** As the command makes them, which takes a moment. */
+function secretsMade(): Secrets {
+  const directory = emptyDirectory();
+  const { makeKeys: _, ...asTheCommand } = options(directory);
+  initServerDirectory(asTheCommand);
+  return {
+    session: /^SESSION_SECRET=(.*)$/m.exec(text(directory, 'config/.env.common'))?.[1],
+    privateKey: text(directory, 'config/keys/jwt_private.pem'),
+    publicKey: text(directory, 'config/keys/jwt_public.pem'),
+  };
+}
 
 describe('init again', () => {
   it('changes nothing and says so', () => {

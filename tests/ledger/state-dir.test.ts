@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StateDir } from '../../src/ledger/state-dir.ts';
+import { underUmask } from '../support/umask.ts';
 
 let directory: string;
 let state: StateDir;
@@ -17,10 +18,10 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
 it('is made for its owner alone, whatever the umask', () => {
-  const before = process.umask(0);
-  state.ensure();
-  state.fingerprintKey();
-  process.umask(before);
+  underUmask(0, () => {
+    state.ensure();
+    state.fingerprintKey();
+  });
   expect(mode(state.path)).toBe('700');
   expect(mode(join(state.path, 'fingerprint.key'))).toBe('600');
 });

@@ -4,10 +4,11 @@ import { envCommon, envProduction, envStaging } from '../../src/init/tree/env-fi
 import { workhub } from '../../src/init/workhub.ts';
 import { judge } from '../../src/secrets/checks/all.ts';
 import { checkNames } from '../../src/secrets/checks/look.ts';
-import { lookAt, pair, verdicts, type World } from './look.ts';
+import { keyPair } from '../support/keys.ts';
+import { lookAt, verdicts, type World } from './look.ts';
 
-const one = pair();
-const other = pair();
+const one = keyPair();
+const other = keyPair();
 const both = (text: string): Partial<World> => ({ staging: text, production: text });
 const privatePath = 'config/keys/jwt_private.pem';
 const publicPath = 'config/keys/jwt_public.pem';

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { Config, HubConfig } from '../../src/domain/config.ts';
 import { type EnvironmentName, environmentNames } from '../../src/domain/names.ts';
 import { Secret } from '../../src/domain/secret.ts';
@@ -33,12 +32,6 @@ export interface World {
   images: Partial<Look['images']>;
   outdated: Look['outdated'];
 }
-
-export const pair = () =>
-  generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
 
 const hub = (name: string, port: number, route: string): HubConfig => ({
   name,
