@@ -111,7 +111,7 @@ export class World {
   look(): Snapshot {
     const history = historyOf(this.facts);
     const hubServices = this.hubServices();
-    return structuredClone({
+    return copied({
       now: at(this.operations),
       by: 'kim',
       config: this.config,
@@ -175,6 +175,15 @@ export class World {
     );
     return Object.fromEntries([...hubs, ...supports].map((service) => [service.name, service]));
   }
+}
+
+/** A snapshot is plain data, and copied so often that `structuredClone` would be most of the work. */
+function copied<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key in value) copy[key] = copied(value[key]);
+  return copy as T;
 }
 
 /** The nth minute of the day. */
