@@ -11,11 +11,21 @@ const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((file) => readFileSync(join(src, file), 'utf8'));
 
 /** Said as `words().promote.bad(…)`, as `promote.bad(…)`, or as `say.bad(…)` in a file that took `words().promote`. */
-const isSaid = (section: string, name: string): boolean =>
-  texts.some((text) => {
-    const taken = new RegExp(`\\.${section}\\b`).test(text);
-    return new RegExp(taken ? `\\.${name}\\b` : `\\b${section}\\.${name}\\b`).test(text);
-  });
+function isSaid(section: string, name: string): boolean {
+  const [alone, whole] = [new RegExp(`\\.${name}\\b`), new RegExp(`\\b${section}\\.${name}\\b`)];
+  const taking = takers(section);
+  return texts.some((text) => (taking.has(text) ? alone : whole).test(text));
+}
+
+const takersOf = new Map<string, Set<string>>();
+
+/** Files that take a section out of the words; looked for once. */
+function takers(section: string): Set<string> {
+  const taken = new RegExp(`\\.${section}\\b`);
+  const found = takersOf.get(section) ?? new Set(texts.filter((text) => taken.test(text)));
+  takersOf.set(section, found);
+  return found;
+}
 
 const sentences = Object.entries(en).flatMap(([section, names]) =>
   Object.entries(names)
