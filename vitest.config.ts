@@ -1,9 +1,29 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Times and rates mean something only where nothing else is going on. */
 const measured = ['load', 'speed', 'builds', 'many-hubs', 'takeover', 'throughput', 'endurance'].map(
   (name) => `tests/scenario/${name}.scenario.ts`,
 );
+
+/**
+ * Files follow one another in processes that stay: most of them would take longer to begin than to run. What one file
+ * changes for a whole process, `tests/support/fresh.ts` undoes for the next.
+ */
+const quick = {
+  isolate: false,
+  maxWorkers: 2,
+  // What runs for a few seconds is not worth a compiler's: ten times later than usual a function counts as hot.
+  execArgv: ['--interrupt-budget=1400000'],
+  setupFiles: ['tests/support/english.ts', 'tests/support/fresh.ts'],
+};
+
+/** Certificates of the machine, which every Node would read at its start: nothing here speaks TLS. */
+const env = { NODE_EXTRA_CA_CERTS: '' };
+
+/** Memory, where the machine has it as a folder: an fsync of the ledger is asked for, and no disk is waited for. */
+const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Scenarios wait most of the time, and each has a server of its own. */
 const scenario = {
@@ -12,7 +32,10 @@ const scenario = {
   setupFiles: ['tests/support/english.ts'],
 };
 
-/** Unit tests need no Docker and end within seconds; scenarios drive a real engine, one project name each. */
+/**
+ * Unit tests start no process and end within seconds; integration tests start real git, locks and shells, and need no
+ * Docker Engine; scenarios drive a real one, one project name each.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -20,8 +43,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/scenario/**'],
-          setupFiles: ['tests/support/english.ts'],
+          env: { ...env, TMPDIR: memory },
+          ...quick,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/**/*.integration.ts'],
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          env,
+          ...quick,
         },
       },
       {
@@ -30,7 +63,7 @@ export default defineConfig({
           include: ['tests/scenario/**/*.scenario.ts'],
           exclude: measured,
           maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           ...scenario,
         },
       },
@@ -39,7 +72,7 @@ export default defineConfig({
           name: 'measured',
           include: measured,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           ...scenario,
         },
       },

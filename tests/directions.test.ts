@@ -81,6 +81,16 @@ describe('one place alone', () => {
     expect(importers('node:child_process')).toEqual(['engine/exec.ts']);
   });
 
+  it('and no unit test: what does is an integration test', () => {
+    const tests = readdirSync('tests', { recursive: true, encoding: 'utf8' });
+    const unit = tests.filter((file) => file.endsWith('.test.ts'));
+    expect(unit.length).toBeGreaterThan(80);
+    const starting = unit.filter((file) =>
+      /from '(?:node:child_process|.*\/engine\/exec\.ts)'/.test(readFileSync(join('tests', file), 'utf8')),
+    );
+    expect(starting).toEqual([]);
+  });
+
   it.each(['engine/compose-engine.ts', 'gateway/nginx.ts'])('chooses %s', (concrete) => {
     expect(importers(concrete)).toEqual(['cli/open-server.ts']);
   });

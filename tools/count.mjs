@@ -29,6 +29,7 @@ const isBroken = ({ status, assertionResults }) =>
 
 count('check.json', ({ check }) => ({ [check]: 1 }));
 count('unit.json', vitest);
+count('integration.json', vitest);
 count('scenario.json', vitest);
 count('measured.json', vitest);
 

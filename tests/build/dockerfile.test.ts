@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argumentsOf, baseImages } from '../../src/build/dockerfile.ts';
+import { argumentsOf, baseImages, copiedFromContext } from '../../src/build/dockerfile.ts';
 
 describe('the images a Dockerfile builds on', () => {
   it('finds FROM with a platform and a stage name, and leaves scratch out', () => {
@@ -64,5 +64,27 @@ describe('the build arguments of a Dockerfile', () => {
   it('are not what a comment, a script or ENV names', () => {
     const text = 'FROM a\n# ARG A\nENV B=1\nRUN <<EOF\nARG C\nEOF\nRUN echo ARG D\n';
     expect(argumentsOf(text)).toEqual([]);
+  });
+});
+
+describe('what a Dockerfile takes of its context', () => {
+  it.each<[instruction: string, taken: string[], left: string[]]>([
+    ['COPY . .', ['dist', 'a/b'], []],
+    ['COPY ./ /app/', ['dist'], []],
+    ['COPY / /app/', ['dist'], []],
+    ['COPY src lib/*.js ./', ['src/a', 'lib/a.js', 'lib'], ['dist', 'lib/a.ts']],
+    ['COPY ["my dist", "./"]', ['my dist'], ['dist']],
+    ['COPY --chown=1:1 dist/index.js ./', ['dist'], ['node_modules']],
+    ['COPY $FROM ./', ['dist'], []],
+    ['COPY --from=build /app/dist ./', [], ['dist']],
+    ['ADD https://example.com/dist ./', [], ['dist']],
+    ['RUN --mount=type=bind,source=dist,target=/dist ls', ['dist'], ['src']],
+    ['RUN --mount=target=. npm run build', ['dist'], []],
+    ['RUN --mount=type=cache,target=/root/.npm npm ci', [], ['dist']],
+    ['COPY <<EOF /etc/x\ndist\nEOF', [], ['dist']],
+  ])('%s', (instruction, taken, left) => {
+    const takes = copiedFromContext(`FROM node:22\n${instruction}\n`);
+    expect(taken.filter(takes)).toEqual(taken);
+    expect(left.filter(takes)).toEqual([]);
   });
 });

@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blocksOf, guides } from '../../tools/guides.ts';
 import { guideBlocks } from '../scenario/support/guide-shell.ts';
+import { commands } from './commands.ts';
 
 const all = guides();
 const korean = all['배포-가이드-오라클.md']!;
-
-/** What a shell is to run, and by which scenario: `sh run`, `sh run push`, `sh server firewall` … */
-const commands = (text: string) => blocksOf(text).filter(({ info }) => info.startsWith('sh '));
 
 it('every block says what it is: commands, or lines of a file, or what twinport says', () => {
   for (const [name, text] of Object.entries(all)) {
@@ -48,12 +45,6 @@ it('the guides say the same commands in the same order, in both languages', () =
 
 /** How the text is divided, whatever its words: `##`, `###` … */
 const headings = (text: string): string[] => text.match(/^#+(?= )/gm) ?? [];
-
-it('every command can be read by a shell', () => {
-  for (const { text, line } of Object.values(all).flatMap(commands)) {
-    expect(() => execFileSync('bash', ['-n'], { input: text, stdio: 'pipe' }), `line ${line}`).not.toThrow();
-  }
-});
 
 describe('links', () => {
   it.each(Object.entries(all))('of %s lead somewhere', (_name, text) => {

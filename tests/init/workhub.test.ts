@@ -4,23 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { jsonSchemaText } from '../../src/config/settings.ts';
-import { exec } from '../../src/engine/exec.ts';
-import { treeFiles } from '../../src/init/tree/files.ts';
 import { completed } from '../../src/init/tree/gitignore.ts';
-import { workhub } from '../../src/init/workhub.ts';
 import { emptyDirectory, init } from './files.ts';
-
-const files = treeFiles({
-  spec: workhub,
-  owner: { uid: 1000, gid: 1000 },
-  sessionSecret: 'session',
-  keys: { private: 'private', public: 'public' },
-  schema: jsonSchemaText(),
-});
-
-/** What git never sees in a real server directory is not in the example either. */
-const isSecret = (path: string) => files[path]!.mode === 0o600 || path.startsWith('config/keys/');
-const committed = Object.keys(files).filter((path) => !isSecret(path));
+import { committed, files } from './preset.ts';
 
 describe('examples/workhub', () => {
   const example = fileURLToPath(new URL('../../examples/workhub', import.meta.url));
@@ -72,73 +58,6 @@ describe('the twinport.yml of the preset', () => {
   });
 });
 
-describe('the Compose file of the preset, as Docker Compose reads it,', () => {
-  interface Service {
-    image: string;
-    user: string;
-    environment: Record<string, string>;
-    extra_hosts: string[];
-    volumes: { source: string; target: string; read_only: boolean }[];
-    logging: { driver: string; options: Record<string, string> };
-    mem_limit: string;
-  }
-
-  /** No daemon is asked for a file's meaning: where it would be is nowhere. */
-  async function services(profile: string): Promise<Record<string, Service>> {
-    const directory = emptyDirectory();
-    init(directory);
-    const argv = ['docker', 'compose', '--profile', profile, 'config', '--format', 'json'] as const;
-    const { code, stdout, stderr } = await exec({
-      argv,
-      cwd: directory,
-      env: { DOCKER_HOST: 'unix:///nowhere' },
-    });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    return JSON.parse(stdout).services;
-  }
-
-  const names = ['hwtestagent', 'wbfinhub', 'wbhubmanager', 'wbonboardinghub', 'wbsaleshub'];
-
-  it('has five services for staging', async () => {
-    expect(Object.keys(await services('staging')).sort()).toEqual(names.map((name) => `${name}-staging`));
-  });
-  it('has five services for production', async () => {
-    expect(Object.keys(await services('production')).sort()).toEqual(names.map((name) => `${name}-prod`));
-  });
-  it('gives each the image, the environment and the keys of the plan', async () => {
-    for (const [name, service] of Object.entries(await services('production'))) {
-      expect(service.image).toBe(`${name.replace('-prod', '')}:production`);
-      expect(service.environment).toMatchObject({
-        NODE_ENV: 'production',
-        DOCKER_PORT: '4500',
-        COOKIE_DOMAIN: '.workhub.biz',
-        SESSION_SECRET: expect.stringMatching(/^[\w-]{64}$/),
-      });
-      expect(service.volumes).toEqual([
-        expect.objectContaining({
-          source: expect.stringMatching(/\/config\/keys$/),
-          target: '/app/server/keys',
-          read_only: true,
-        }),
-      ]);
-    }
-  });
-  it('lets staging have nothing of production', async () => {
-    const { environment } = (await services('staging'))['wbfinhub-staging']!;
-    expect(environment).toMatchObject({
-      DOCKER_PORT: '4400',
-      PUBLIC_URL: 'http://workhub.biz:4400',
-      COOKIE_DOMAIN: 'workhub.biz',
-    });
-  });
-  it('bounds logs and memory, and reaches a PostgreSQL on the host', async () => {
-    const service = (await services('staging'))['wbsaleshub-staging']!;
-    expect(service.logging).toEqual({ driver: 'json-file', options: { 'max-file': '3', 'max-size': '10m' } });
-    expect(Number(service.mem_limit)).toBe(1024 ** 3);
-    expect(service.extra_hosts).toEqual([expect.stringMatching(/^host\.docker\.internal[:=]host-gateway$/)]);
-  });
-});
-
 describe('the environment files', () => {
   const keysOf = (path: string) =>
     files[path]!.text.split('\n').flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? []);
@@ -162,26 +81,8 @@ describe('the environment files', () => {
   });
 });
 
-describe('the .gitignore', () => {
-  it('covers every secret, as git sees it', async () => {
-    const directory = emptyDirectory();
-    init(directory);
-    const env = {
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: 'safe.directory',
-      GIT_CONFIG_VALUE_0: '*',
-    };
-    await exec({ argv: ['git', 'init', '--quiet'], cwd: directory, env });
-    const { stdout } = await exec({
-      argv: ['git', 'ls-files', '--others', '--exclude-standard'],
-      cwd: directory,
-      env,
-    });
-    expect(stdout.trim().split('\n').sort()).toEqual([...committed].sort());
-  });
-  it('is complete as it is written', () => expect(completed(files['.gitignore']!.text).lines).toEqual([]));
+it('the .gitignore is complete as it is written', () => {
+  expect(completed(files['.gitignore']!.text).lines).toEqual([]);
 });
 
 describe('the scripts', () => {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/domain/event.ts';
-import { exec } from '../../src/engine/exec.ts';
 import { forgetSecrets, learnSecrets, redactEvent } from '../../src/secrets/redact.ts';
 import { keyTable } from '../../src/secrets/table.ts';
 import { lookAt } from './look.ts';
@@ -9,27 +8,6 @@ const secret = 'Qx7-geheim$Wort';
 
 beforeEach(() => learnSecrets([['API_KEY', secret]]));
 afterEach(forgetSecrets);
-
-describe('what a child says', () => {
-  const say = (stream: string) =>
-    exec({
-      argv: [process.execPath, '-e', `process.${stream}.write(process.env.SAID + '\\n'); process.exit(1)`],
-      env: { SAID: `near "${secret}"` },
-      onLine: (line) => lines.push(line),
-    });
-  const lines: string[] = [];
-  beforeEach(() => void lines.splice(0));
-
-  it('on its way out holds no known value', async () => {
-    expect((await say('stderr')).stderr).toBe('near "[secret]"\n');
-    expect(lines).toEqual(['near "[secret]"']);
-  });
-
-  it('to be read stays whole, and its lines do not', async () => {
-    expect((await say('stdout')).stdout).toBe(`near "${secret}"\n`);
-    expect(lines).toEqual(['near "[secret]"']);
-  });
-});
 
 describe('an event', () => {
   const problem = { place: 'hub', rule: `it said ${secret}`, evidence: [secret] };

@@ -8,7 +8,6 @@ import type { DockerApi } from '../../src/engine/docker-api.ts';
 import { StateDir } from '../../src/ledger/state-dir.ts';
 import { judge } from '../../src/secrets/checks/all.ts';
 import { lookAtConfiguration } from '../../src/secrets/checks/gather.ts';
-import { TarSearch } from '../../src/secrets/checks/search-image.ts';
 import { redact } from '../../src/secrets/redact.ts';
 
 let directory: string;
@@ -122,36 +121,4 @@ describe('the look at a server directory', () => {
     await look();
     expect(redact('first-value-9 second-value-9')).toBe('[secret] [secret]');
   });
-});
-
-describe('the search in an image', () => {
-  const header = (name: string): Buffer => {
-    const block = Buffer.alloc(512);
-    block.write(name, 0);
-    block.write('ustar', 257);
-    return block;
-  };
-  const body = (text: string): Buffer =>
-    Buffer.concat([Buffer.from(text), Buffer.alloc(512 - (text.length % 512))]);
-  const tar = Buffer.concat([
-    header('a.js'),
-    body('nothing'),
-    header('app/b.js'),
-    body('see http://workhub.biz:4400/x'),
-    header('c.js'),
-    body(''),
-  ]);
-
-  it.each([1, 7, 511, 512, 513, 4096])(
-    'names the file that holds the text, in pieces of %i bytes',
-    (size) => {
-      const search = new TarSearch('workhub.biz:4400');
-      let found = false;
-      for (let at = 0; at < tar.length && !found; at += size)
-        found = search.take(tar.subarray(at, at + size));
-      expect([found, search.file]).toEqual([true, 'app/b.js']);
-    },
-  );
-
-  it('finds nothing where it is not', () => expect(new TarSearch('workhub.biz:4500').take(tar)).toBe(false));
 });

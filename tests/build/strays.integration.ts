@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { copiedFromContext } from '../../src/build/dockerfile.ts';
 import { fingerprintSources } from '../../src/build/fingerprint.ts';
 import { makeRemote, observe, useWorld, write } from './world.ts';
 
@@ -46,27 +45,5 @@ describe('what git ignores and the image would get', () => {
 
   it('is nothing where a commit is exported', async () => {
     expect(await strays({}, ['A/dist/index.js'], { a: 'HEAD' })).toEqual([]);
-  });
-});
-
-describe('what a Dockerfile takes of its context', () => {
-  it.each<[instruction: string, taken: string[], left: string[]]>([
-    ['COPY . .', ['dist', 'a/b'], []],
-    ['COPY ./ /app/', ['dist'], []],
-    ['COPY / /app/', ['dist'], []],
-    ['COPY src lib/*.js ./', ['src/a', 'lib/a.js', 'lib'], ['dist', 'lib/a.ts']],
-    ['COPY ["my dist", "./"]', ['my dist'], ['dist']],
-    ['COPY --chown=1:1 dist/index.js ./', ['dist'], ['node_modules']],
-    ['COPY $FROM ./', ['dist'], []],
-    ['COPY --from=build /app/dist ./', [], ['dist']],
-    ['ADD https://example.com/dist ./', [], ['dist']],
-    ['RUN --mount=type=bind,source=dist,target=/dist ls', ['dist'], ['src']],
-    ['RUN --mount=target=. npm run build', ['dist'], []],
-    ['RUN --mount=type=cache,target=/root/.npm npm ci', [], ['dist']],
-    ['COPY <<EOF /etc/x\ndist\nEOF', [], ['dist']],
-  ])('%s', (instruction, taken, left) => {
-    const takes = copiedFromContext(`FROM node:22\n${instruction}\n`);
-    expect(taken.filter(takes)).toEqual(taken);
-    expect(left.filter(takes)).toEqual([]);
   });
 });

@@ -1,14 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../tools/doppler/stand-in.ts';
+import { keyPair } from '../support/keys.ts';
 import { PullWorld } from './pull-world.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-});
+const { privateKey, publicKey } = keyPair();
 
 let world: PullWorld;
 

@@ -1,0 +1,9 @@
+import { vi } from 'vitest';
+import { markChildrenWith } from '../../src/engine/exec.ts';
+import { forgetSecrets } from '../../src/secrets/redact.ts';
+
+/** Test files share a process: what one of them changed is not there for the next. */
+vi.useRealTimers();
+vi.unstubAllEnvs();
+forgetSecrets();
+markChildrenWith(null);
