@@ -2,15 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
-/** npm starts a few times. */
-vi.setConfig({ testTimeout: 30_000 });
-
+let made: string;
 let home: string;
 
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'twinport-release-'));
+beforeAll(() => {
+  made = mkdtempSync(join(tmpdir(), 'twinport-release-'));
+  home = made;
   mkdirSync(join(home, 'bin'));
   cpSync('bin/release', join(home, 'bin/release'));
   const scripts = { check: 'touch .checked' };
@@ -27,7 +26,14 @@ beforeEach(() => {
   git('init', '--quiet', '--initial-branch=main');
   git('config', 'user.name', 'Developer');
   git('config', 'user.email', 'developer@workhub.test');
-  commit();
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'feat: all of it');
+});
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'twinport-release-'));
+  cpSync(made, home, { recursive: true });
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -35,10 +41,6 @@ const write = (file: string, text: string) => writeFileSync(join(home, file), te
 const read = (file: string) => readFileSync(join(home, file), 'utf8');
 const git = (...args: string[]): string =>
   execFileSync('git', ['-C', home, ...args], { encoding: 'utf8' }).trim();
-const commit = () => {
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'feat: all of it');
-};
 
 /** What it said, also where it ended with another code than 0. */
 function release(...args: string[]): { code: number; said: string } {
