@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { DockerApi } from '../../src/engine/docker-api.ts';
 import { StateDir } from '../../src/ledger/state-dir.ts';
@@ -30,8 +30,11 @@ const look = () =>
   );
 const verdicts = async () => judge(await look()).map(({ check, problem }) => `${check} ${problem.place}`);
 
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'twinport-gather-'));
+let made: string;
+
+beforeAll(() => {
+  made = mkdtempSync(join(tmpdir(), 'twinport-gather-'));
+  directory = made;
   write('twinport.yml', 'hubs: { hub: { source: hub, port: 4000, route: / } }\n');
   write(
     'docker-compose.yml',
@@ -40,6 +43,12 @@ beforeEach(() => {
   write('.gitignore', 'config/.env.*\n!config/.env.template\nconfig/keys/*.pem\nconfig/.doppler-token*\n');
   for (const name of ['common', 'staging']) write(`config/.env.${name}`, `${name.toUpperCase()}=1\n`);
   git('init', '-q');
+});
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'twinport-gather-'));
+  cpSync(made, directory, { recursive: true });
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
