@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { memory } from './tests/support/memory.ts';
 
 /** Times and rates mean something only where nothing else is going on. */
 const measured = ['load', 'speed', 'builds', 'many-hubs', 'takeover', 'throughput', 'endurance'].map(
@@ -22,9 +21,6 @@ const quick = {
 /** Certificates of the machine, which every Node would read at its start: nothing here speaks TLS. */
 const env = { NODE_EXTRA_CA_CERTS: '' };
 
-/** Memory, where the machine has it as a folder: an fsync of the ledger is asked for, and no disk is waited for. */
-const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-
 /** Scenarios wait most of the time, and each has a server of its own. */
 const scenario = {
   testTimeout: 600_000,
@@ -38,6 +34,8 @@ const scenario = {
  */
 export default defineConfig({
   test: {
+    // Files as they were compiled, by their content: a second run reads what the first has made, in node_modules/.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {

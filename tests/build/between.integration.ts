@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commitsBetween, type Relation } from '../../src/build/between.ts';
 import { configOf } from '../support/config.ts';
-import { clone, commit, git, makeRemote, useWorld } from './world.ts';
+import { clone, commit, git, headOf, makeRemote, useWorld } from './world.ts';
 
 const world = useWorld();
 
@@ -26,7 +26,7 @@ async function between(top: string, from: string, to: string, hub = 'a') {
 describe('the commits between two of a hub', () => {
   it('are those that touch its folder, newest first', async () => {
     const top = await repository();
-    const first = await git(top, 'rev-parse', 'HEAD');
+    const first = headOf(top);
     await commit(top, { 'a/x': '1' }, 'one of a');
     await commit(top, { 'b/x': '1' }, 'one of b');
     const last = await commit(top, { 'a/x': '2' }, 'two of a');
@@ -57,13 +57,13 @@ describe('the commits between two of a hub', () => {
     ['no commit', ''],
   ])('are unknown for %s', async (_, from) => {
     const top = await repository();
-    const head = await git(top, 'rev-parse', 'HEAD');
+    const head = headOf(top);
     expect(await between(top, from, head)).toEqual({ relation: 'unknown', added: [], removed: [] });
   });
 
   it('are unknown for a hub whose sources are not here', async () => {
     const top = await repository();
-    const head = await git(top, 'rev-parse', 'HEAD');
+    const head = headOf(top);
     expect(await between(world.path('nowhere'), head, head.replace(/./, '0'))).toMatchObject({
       relation: 'unknown',
     });

@@ -1,15 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exportCommit } from '../../src/build/export-commit.ts';
-import { commit, failureOf, git, makeRemote, useWorld, write } from './world.ts';
+import { addSubmodule, commit, failureOf, git, makeRemote, useWorld, write } from './world.ts';
 
 const world = useWorld();
 
 async function repository(files: Record<string, string>) {
-  const top = world.path('repo');
-  mkdirSync(top);
-  await git(top, 'init', '--quiet');
-  return { top, first: await commit(top, files) };
+  const { url: top, first } = await makeRemote(world.path('repo'), files);
+  return { top, first };
 }
 
 describe('an export of a commit', () => {
@@ -87,7 +85,7 @@ describe('an export of a commit', () => {
   it('includes submodules at the commits it names, and what lies inside one', async () => {
     const inner = await makeRemote(world.path('inner'), { 'app/f': 'named' });
     const { top } = await repository({ 'A/x': '1' });
-    await git(top, 'submodule', '--quiet', 'add', inner.url, 'A/lib');
+    await addSubmodule(top, inner.url, 'A/lib');
     const named = await commit(top, {});
     await inner.push({ 'app/f': 'later' });
     await git(`${top}/A/lib`, 'pull', '--quiet');
@@ -101,7 +99,7 @@ describe('an export of a commit', () => {
   it('is refused where a submodule was never brought', async () => {
     const inner = await makeRemote(world.path('inner'), { f: '1' });
     const outer = await makeRemote(world.path('outer'), { x: '1' });
-    await git(outer.url, 'submodule', '--quiet', 'add', inner.url, 'lib');
+    await addSubmodule(outer.url, inner.url, 'lib');
     await outer.push({}, 'lib');
     const top = world.path('clone');
     await git(world.path(), 'clone', '--quiet', outer.url, top);

@@ -1,15 +1,15 @@
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type BuildSettings, fingerprintSources } from '../../src/build/fingerprint.ts';
-import { commit, failureOf, git, makeRemote, observe, useWorld } from './world.ts';
+import { addSubmodule, commit, failureOf, git, makeRemote, observe, useWorld } from './world.ts';
 
 describe('the fingerprint of a source', () => {
   const world = useWorld();
   const dockerfile = 'FROM node:22\nCOPY . .\n';
 
-  /** Two hubs in one repository; `lookAfter` commits files and fingerprints both anew. */
+  /** Two hubs in one repository; `lookAfter` commits files and fingerprints both anew, `at` hub a at several commits. */
   async function workhub(files: Record<string, string> = {}) {
-    const { url: top } = await makeRemote(world.path('repo'), {
+    const { url: top, first } = await makeRemote(world.path('repo'), {
       'A/Dockerfile': dockerfile,
       'B/Dockerfile': dockerfile,
       ...files,
@@ -25,7 +25,13 @@ describe('the fingerprint of a source', () => {
       await commit(top, changed);
       return look();
     };
-    return { top, builds, ids, look, lookAfter };
+    const at = async (...commits: string[]) => {
+      const refs = Object.fromEntries(commits.map((each, number) => [`a${number}`, each]));
+      const hubs = Object.fromEntries(commits.map((_, number) => [`a${number}`, `${top}/A`]));
+      const sources = await observe(top, hubs, { pull: false, fetch: false, refs });
+      return fingerprintSources(sources, {}, async (reference) => ids[reference] ?? null);
+    };
+    return { top, first, builds, ids, look, lookAfter, at };
   }
 
   it('changes with its own directory and not with its neighbour', async () => {
@@ -38,45 +44,41 @@ describe('the fingerprint of a source', () => {
   });
 
   it('does not change with files that .dockerignore keeps out, but with all others', async () => {
-    const { look, lookAfter } = await workhub({
+    const { top, first, at } = await workhub({
       'A/.dockerignore': '*.md\n!KEEP.md\ntests\n',
       'A/src/x': '1',
       'A/y.md': '1',
     });
-    const [before] = await look();
-    const [same] = await lookAfter({ 'A/README.md': 'new', 'A/y.md': '2', 'A/tests/t': 'new' });
+    const ignored = await commit(top, { 'A/README.md': 'new', 'A/y.md': '2', 'A/tests/t': 'new' });
+    const others: string[] = [];
+    for (const change of [{ 'A/KEEP.md': '1' }, { 'A/src/x': '2' }, { 'A/Dockerfile': 'FROM x\n' }])
+      others.push(await commit(top, change));
+    const [before, same, ...changed] = await at(first, ignored, ...others);
     expect(same!.fingerprint).toBe(before!.fingerprint);
     expect(same!.tree).not.toBe(before!.tree);
-    const fingerprints = [same!.fingerprint];
-    for (const change of [{ 'A/KEEP.md': '1' }, { 'A/src/x': '2' }, { 'A/Dockerfile': 'FROM x\n' }]) {
-      fingerprints.push((await lookAfter(change))[0]!.fingerprint);
-    }
-    expect(new Set(fingerprints).size).toBe(4);
+    expect(new Set([same!, ...changed].map(({ fingerprint }) => fingerprint)).size).toBe(4);
   });
 
   it('changes with the Dockerfile even where .dockerignore keeps that out', async () => {
-    const { look, lookAfter } = await workhub({ 'A/.dockerignore': 'Dockerfile\n' });
-    const [before] = await look();
-    const [changed] = await lookAfter({ 'A/Dockerfile': 'FROM node:24\n' });
+    const { top, first, at } = await workhub({ 'A/.dockerignore': 'Dockerfile\n' });
+    const [before, changed] = await at(first, await commit(top, { 'A/Dockerfile': 'FROM node:24\n' }));
     expect(changed!.fingerprint).not.toBe(before!.fingerprint);
   });
 
   it('goes by the ignore file beside the Dockerfile where there is one', async () => {
-    const { look, lookAfter } = await workhub({
+    const { top, first, at } = await workhub({
       'A/.dockerignore': '',
       'A/Dockerfile.dockerignore': '*.md\n',
     });
-    const [before] = await look();
-    const [same] = await lookAfter({ 'A/README.md': 'new' });
+    const [before, same] = await at(first, await commit(top, { 'A/README.md': 'new' }));
     expect(same!.fingerprint).toBe(before!.fingerprint);
   });
 
   it('changes with a mode', async () => {
-    const { top, look } = await workhub({ 'A/.dockerignore': 'x', 'A/run': '1' });
-    const [before] = await look();
+    const { top, first, at } = await workhub({ 'A/.dockerignore': 'x', 'A/run': '1' });
     chmodSync(`${top}/A/run`, 0o755);
-    await commit(top, {});
-    expect((await look())[0]!.fingerprint).not.toBe(before!.fingerprint);
+    const [before, changed] = await at(first, await commit(top, {}));
+    expect(changed!.fingerprint).not.toBe(before!.fingerprint);
   });
 
   it('changes with the image it builds on, by the argument that names it', async () => {
@@ -107,14 +109,13 @@ describe('the fingerprint of a source', () => {
 
   it('changes with the commit of a submodule inside', async () => {
     const inner = await makeRemote(world.path('inner'), { f: '1' });
-    const { top, look } = await workhub({ 'A/.dockerignore': 'docs' });
-    await git(top, 'submodule', '--quiet', 'add', inner.url, 'A/lib');
-    await commit(top, {});
-    const [before] = await look();
+    const { top, at } = await workhub({ 'A/.dockerignore': 'docs' });
+    await addSubmodule(top, inner.url, 'A/lib');
+    const added = await commit(top, {});
     await inner.push({ f: '2' });
     await git(`${top}/A/lib`, 'pull', '--quiet');
-    await commit(top, {});
-    expect((await look())[0]!.fingerprint).not.toBe(before!.fingerprint);
+    const [before, changed] = await at(added, await commit(top, {}));
+    expect(changed!.fingerprint).not.toBe(before!.fingerprint);
   });
 
   it('is refused where the commit has no Dockerfile (exit 2), for all hubs at once', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pull } from '../../src/build/pull.ts';
-import { clone, failureOf, git, makeRemote, observe, useWorld } from './world.ts';
+import { addSubmodule, clone, failureOf, git, headOf, makeRemote, observe, useWorld } from './world.ts';
 
 const world = useWorld();
 
@@ -19,7 +19,7 @@ describe('pull', () => {
     await remote.push({ x: '2' });
     await git(top, 'fetch', '--quiet');
     await pull(top, 'main', planned);
-    expect(await git(top, 'rev-parse', 'HEAD')).toBe(planned);
+    expect(headOf(top)).toBe(planned);
     expect(readFileSync(`${top}/x`, 'utf8')).toBe('1');
     expect(await git(top, 'status', '--porcelain')).toBe('');
   });
@@ -30,13 +30,13 @@ describe('pull', () => {
     await observe(world.path(), { hub: top });
     await git(top, 'remote', 'set-url', 'origin', world.path('nowhere'));
     await pull(top, 'main', planned);
-    expect(await git(top, 'rev-parse', 'HEAD')).toBe(planned);
+    expect(headOf(top)).toBe(planned);
   });
 
   it('brings submodules along', async () => {
     const inner = await makeRemote(world.path('inner'), { f: '1' });
     const { remote, top } = await hub();
-    await git(remote.url, 'submodule', '--quiet', 'add', inner.url, 'lib');
+    await addSubmodule(remote.url, inner.url, 'lib');
     const planned = await remote.push({}, 'lib');
     await observe(world.path(), { hub: top });
     await pull(top, 'main', planned);

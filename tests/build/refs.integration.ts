@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { log } from '../../src/build/refs.ts';
-import { clone, commit, failureOf, git, makeRemote, observe, useWorld, write } from './world.ts';
+import { clone, commit, failureOf, git, headOf, makeRemote, observe, useWorld, write } from './world.ts';
 
 const world = useWorld();
 
 async function hub(...cloneOptions: string[]) {
   const remote = await makeRemote(world.path('origin'), { Dockerfile: 'FROM a\n' });
   const top = await clone(remote.url, world.path('hub'), ...cloneOptions);
-  const targetOf = async (ref: string, request = {}) =>
-    (await observe(world.path(), { hub: top }, { refs: { hub: ref }, ...request }))[0]!.target;
-  return { remote, top, targetOf };
+  const targetOf = async (ref: string, request = {}) => (await targetsOf([ref], request))[0]!;
+  /** Each ref for a hub of its own, all looked at together. */
+  const targetsOf = async (named: string[], request = {}) => {
+    const refs = Object.fromEntries(named.map((ref, at) => [`hub${at}`, ref]));
+    const hubs = Object.fromEntries(named.map((_, at) => [`hub${at}`, top]));
+    const sources = await observe(world.path(), hubs, { refs, ...request });
+    return sources.map(({ target }) => target);
+  };
+  return { remote, top, targetOf, targetsOf };
 }
 
 describe('a ref that is named', () => {
@@ -32,13 +38,11 @@ describe('a ref that is named', () => {
   });
 
   it('is a local branch, a commit in full or short, or what is checked out', async () => {
-    const { top, targetOf } = await hub();
+    const { remote, top, targetsOf } = await hub();
     await git(top, 'switch', '--quiet', '--create', 'mine');
     const mine = await commit(top, { x: '1' });
-    for (const ref of ['mine', mine, mine.slice(0, 9), 'HEAD', 'refs/heads/mine']) {
-      expect(await targetOf(ref)).toBe(mine);
-    }
-    expect(await targetOf('mine~1')).toBe(await git(top, 'rev-parse', 'main'));
+    const named = ['mine', mine, mine.slice(0, 9), 'HEAD', 'refs/heads/mine', 'mine~1'];
+    expect(await targetsOf(named)).toEqual([mine, mine, mine, mine, mine, remote.first]);
   });
 
   it('needs neither a clean tree nor a branch, and says that it is exported', async () => {
@@ -68,7 +72,7 @@ describe('a ref that is named', () => {
 
   it('is given to each hub by itself', async () => {
     const { remote, top } = await hub();
-    const first = await git(top, 'rev-parse', 'HEAD');
+    const first = headOf(top);
     const second = await remote.push({ x: '1' });
     const sources = await observe(world.path(), { a: top, b: top }, { refs: { a: first } });
     expect(sources.map((source) => [source.target, source.exported])).toEqual([
@@ -78,7 +82,7 @@ describe('a ref that is named', () => {
   });
 
   it('is refused as wrong usage where it is none, and is never taken for an option or a command', async () => {
-    const { targetOf } = await hub();
+    const { targetsOf } = await hub();
     const odd = [
       'nope',
       '--upload-pack=touch oops',
@@ -90,11 +94,13 @@ describe('a ref that is named', () => {
       '@{-9}',
       '$(touch oops)',
     ];
-    for (const ref of odd) {
-      const { exit, problems } = await failureOf(targetOf(ref));
-      expect(exit).toBe(2);
-      expect(problems[0]!.rule).toContain(`${JSON.stringify(ref)} is no branch, tag or commit`);
-    }
+    const { exit, problems } = await failureOf(targetsOf(odd));
+    expect(exit).toBe(2);
+    expect(problems).toMatchObject(
+      odd.map((ref) => ({
+        rule: expect.stringContaining(`${JSON.stringify(ref)} is no branch, tag or commit`),
+      })),
+    );
   });
 });
 
@@ -110,7 +116,7 @@ describe('a shallow clone', () => {
 describe('the commits between two', () => {
   it('are those that touch the directory, newest first', async () => {
     const { top } = await hub();
-    const from = await git(top, 'rev-parse', 'HEAD');
+    const from = headOf(top);
     const one = await commit(top, { 'A/x': '1' }, 'one: "x"  y');
     await commit(top, { 'B/x': '1' }, 'elsewhere');
     const two = await commit(top, { 'A/x': '2' }, 'two');

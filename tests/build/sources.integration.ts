@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { exec } from '../../src/engine/exec.ts';
-import { clone, commit, git, makeRemote, observe, useWorld, write } from './world.ts';
+import { addSubmodule, clone, commit, git, headOf, makeRemote, observe, useWorld, write } from './world.ts';
 
 const world = useWorld();
 
@@ -19,7 +19,7 @@ async function workhub() {
 describe('what would be built', () => {
   it('is the upstream as just fetched, and the checkout stays as it is', async () => {
     const { remote, top, hubs } = await workhub();
-    const head = await git(top, 'rev-parse', 'HEAD');
+    const head = headOf(top);
     await remote.push({ 'B/new': '1' });
     const target = await remote.push({ 'B/new': '2' }, 'feat: "two"\n\nbody');
     const [a, b] = await observe(top, hubs);
@@ -41,7 +41,7 @@ describe('what would be built', () => {
       dirty: [],
     });
     expect(a).toMatchObject({ hub: 'a', target, tree: await git(top, 'rev-parse', 'HEAD:A') });
-    expect(await git(top, 'rev-parse', 'HEAD')).toBe(head);
+    expect(headOf(top)).toBe(head);
     expect(existsSync(`${top}/B/new`)).toBe(false);
   });
 
@@ -76,7 +76,7 @@ describe('what would be built', () => {
 
   it('is what was fetched before where fetching is not wanted', async () => {
     const { remote, top, hubs } = await workhub();
-    const head = await git(top, 'rev-parse', 'HEAD');
+    const head = headOf(top);
     await remote.push({ 'A/x': '1' });
     expect(await observe(top, hubs, { fetch: false })).toMatchObject([{ target: head }, { target: head }]);
   });
@@ -128,7 +128,7 @@ describe('a submodule', () => {
   it('is a hub at the commit that the repository above it names', async () => {
     const inner = await makeRemote(world.path('inner'), { 'app/Dockerfile': 'FROM a\n' });
     const outer = await makeRemote(world.path('outer'), { README: 'x' });
-    await git(outer.url, 'submodule', '--quiet', 'add', inner.url, 'Hub');
+    await addSubmodule(outer.url, inner.url, 'Hub');
     const target = await outer.push({}, 'add the hub');
     const top = await clone(outer.url, world.path('server'), '--recurse-submodules');
     const named = await git(top, 'rev-parse', 'HEAD:Hub');

@@ -9,7 +9,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
@@ -24,6 +23,7 @@ import { Doppler } from '../../src/secrets/doppler.ts';
 import { parseEnvFile, valuesOf } from '../../src/secrets/env-file.ts';
 import type { PullName } from '../../src/secrets/provider.ts';
 import { DopplerStandIn } from '../../tools/doppler/stand-in.ts';
+import { memory } from '../support/memory.ts';
 
 /** A server directory, a Doppler on loopback, and pulls between them. */
 
@@ -37,7 +37,7 @@ secrets:
 `;
 
 export class PullWorld {
-  readonly directory = mkdtempSync(join(tmpdir(), 'twinport-pull-'));
+  readonly directory = mkdtempSync(join(memory, 'twinport-pull-'));
   readonly state = new StateDir(this.directory);
   readonly doppler = new DopplerStandIn();
   readonly env: NodeJS.ProcessEnv = {};
