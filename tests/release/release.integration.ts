@@ -12,12 +12,12 @@ beforeAll(() => {
   home = made;
   mkdirSync(join(home, 'bin'));
   cpSync('bin/release', join(home, 'bin/release'));
-  const scripts = { check: 'touch .checked' };
+  const scripts = { check: 'touch .checked', integration: 'test -e .checked && touch .integrated' };
   write(
     'package.json',
     JSON.stringify({ name: 'twinport', version: '0.1.0', files: ['README.md'], scripts }),
   );
-  write('.gitignore', '.checked\n*.tgz\n');
+  write('.gitignore', '.checked\n.integrated\n*.tgz\n');
   write('README.md', '');
   write(
     'CHANGELOG.md',
@@ -56,7 +56,7 @@ function release(...args: string[]): { code: number; said: string } {
 it('checks, dates the changelog, commits, tags and packs', () => {
   const { code, said } = release('minor');
   expect([code, said]).toEqual([0, expect.stringContaining('twinport 0.1.0 → 0.2.0')]);
-  expect(existsSync(join(home, '.checked'))).toBe(true);
+  expect(existsSync(join(home, '.integrated'))).toBe(true);
   expect(JSON.parse(read('package.json')).version).toBe('0.2.0');
   expect(read('CHANGELOG.md')).toMatch(
     /^# Changelog\n\n## \[Unreleased\]\n\n## \[0\.2\.0\] – \d{4}-\d\d-\d\d\n\n- \*\*deploy\*\*: why\.\n\n## \[0\.0\.9\]/,
