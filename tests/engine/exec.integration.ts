@@ -12,13 +12,6 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const node = (program: string, ...args: string[]): [string, ...string[]] => [
-  process.execPath,
-  '-e',
-  program,
-  ...args,
-];
-
 /** One that has ended may still be listed as a zombie where nobody asks for it. */
 const runs = (pid: number): boolean => {
   const path = `/proc/${pid}/stat`;
@@ -45,10 +38,8 @@ describe('a command', () => {
       '"',
       '김\n민수',
     ];
-    const { stdout } = await exec({
-      argv: node('console.log(JSON.stringify(process.argv.slice(1)))', '--', ...args),
-    });
-    expect(JSON.parse(stdout)).toEqual(args);
+    const { stdout } = await exec({ argv: ['printf', '%s\\0', ...args] });
+    expect(stdout.split('\0')).toEqual([...args, '']);
     expect(existsSync(trap)).toBe(false);
   });
 
@@ -87,9 +78,8 @@ describe('a command', () => {
   });
 
   it('may print letters of several bytes in several pieces', async () => {
-    const halves =
-      'const b = Buffer.from("김"); process.stdout.write(b.subarray(0, 1)); setTimeout(() => process.stdout.write(b.subarray(1)), 30)';
-    expect((await exec({ argv: node(halves) })).stdout).toBe('김');
+    const halves = 'printf "\\352"; sleep 0.03; printf "\\271\\200"';
+    expect((await exec({ argv: ['sh', '-c', halves] })).stdout).toBe('김');
   });
 });
 
