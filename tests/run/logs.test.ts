@@ -24,7 +24,7 @@ afterEach(() => {
 /** What `twinport logs` shows of a hub that writes these lines, and was started with these variables. */
 async function shown(lines: string[], variables: string[]): Promise<string[]> {
   const answers: [RegExp, unknown][] = [
-    [/^\/containers\/json/, [{ Id: 'c1' }]],
+    [/^\/containers\/json/, [{ Id: 'c1', NetworkSettings: { Networks: {} } }]],
     [/^\/containers\/c1\/json/, { Image: 'i1', Config: { Env: [...variables, 'NODE_VERSION=20.20.1'] } }],
     [/^\/images\/i1\/json/, { Config: { Env: ['NODE_VERSION=20.20.1'] } }],
   ];
