@@ -15,6 +15,8 @@ export async function main(argv: readonly string[], reading: Reading | null): Pr
   if (line.printed !== '') process.stdout.write(line.printed);
   if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);
   if (line.request === null) return 0;
+  // What nobody waited for: Node would show a whole file of compiled text, and secrets with it.
+  process.once('uncaughtException', async (error) => process.exit(await said(error, line)));
   try {
     return await run(line.request, line);
   } catch (error) {

@@ -57,7 +57,7 @@ export const beginLooking = (server: Server, model = readModel(server)): Looking
 function lookingWith(server: Server, model: Promise<ComposeModel>, engine: Promise<SeenInEngine>): Looking {
   const seen = lookWith(server, model, engine);
   // Judged where they are used, and an operation that is refused before does not use them.
-  for (const promise of [model, seen]) promise.catch(() => {});
+  for (const promise of [model, engine, seen]) promise.catch(() => {});
   return { model, seen, with: (other) => lookingWith(server, Promise.resolve(other), engine) };
 }
 
