@@ -6,6 +6,8 @@ export interface Gauge {
   memory(): number | null;
   /** Bytes free where Docker keeps its data. */
   free(): Promise<number>;
+  /** No build runs any more. */
+  over(): void;
 }
 
 interface Running {
@@ -45,6 +47,7 @@ export class BuildMeter {
       if (this.running.size === 0) {
         clearInterval(this.timer);
         this.timer = undefined;
+        this.gauge.over();
       }
     }
     const { memory, disk } = taken;

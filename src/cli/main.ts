@@ -15,14 +15,16 @@ export async function main(argv: readonly string[], reading: Reading | null): Pr
   if (line.printed !== '') process.stdout.write(line.printed);
   if (line.wrong !== null || (line.request === null && line.printed === '')) return wrongLine(line);
   if (line.request === null) return 0;
-  // What nobody waited for: Node would show a whole file of compiled text, and secrets with it.
-  process.once('uncaughtException', async (error) => process.exit(await said(error, line)));
   try {
     return await run(line.request, line);
   } catch (error) {
     return await said(error, line);
   }
 }
+
+/** Says what nobody waited for: Node itself would show a whole file of compiled text, and secrets with it. */
+export const lastWord = (argv: readonly string[], error: unknown): Promise<number> =>
+  said(error, readCommandLine(argv));
 
 async function run(request: Request, { globals }: CommandLine): Promise<number> {
   if (request.command === 'init') {

@@ -18,6 +18,7 @@ const verb = argv.includes('--help') ? undefined : verbs.find((one) => argv.incl
 const reading = verb === undefined ? null : readAhead();
 const purpose = `${languageOf(process.env, false)}-${verb ?? 'rest'}`;
 const { exports, keep } = runCompiled<typeof import('./main.ts')>(join(__dirname, 'whole.js'), purpose);
+process.once('uncaughtException', async (error) => process.exit(await exports.lastWord(argv, error)));
 void exports.main(argv, reading).then((code) => {
   process.exitCode = code;
   keep();

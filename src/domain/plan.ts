@@ -62,8 +62,18 @@ export type Note =
   | { note: 'configuration-today'; keys: string[] }
   /** `files`: mounted files that are not those of that time; no backup brings them back. */
   | { note: 'configuration-then'; backup: string | null; files: string[] }
-  /** `memory`: bytes the hungriest build is expected to take; `measured`: earlier builds say so, not the setting. */
-  | { note: 'builds'; limit: number; why: BuildLimit; memory: number; measured: boolean }
+  /**
+   * `memory`: bytes the hungriest build is expected to take; `measured`: earlier builds say so, not the setting;
+   * `leaveCore`: they keep off the first core, which is production's.
+   */
+  | {
+      note: 'builds';
+      limit: number;
+      why: BuildLimit;
+      memory: number;
+      measured: boolean;
+      leaveCore: boolean;
+    }
   /** Room is made before the builds, which took about `needed` bytes before. */
   | { note: 'room'; free: number; needed: number; keepFree: number }
   /** What git ignores and the image would get. */

@@ -5,18 +5,24 @@ import { freeAt } from './disk.ts';
 
 /**
  * Where BuildKit's steps run, found by looking. The Engine's own builder puts them below `docker/buildkit` with the
- * cgroupfs driver (another name than `docker` where the daemon has a `cgroup-parent`); with the systemd driver each step gets a group of its own at the very top, named
- * `system.slice:docker:ID` (Moby: builder-next and BuildKit: executor/oci/spec_unix.go, which hands a systemd name to a
- * runc that was not told of systemd): there one step weighs as much as all containers together.
+ * cgroupfs driver (another name than `docker` where the daemon has a `cgroup-parent`); with the systemd driver each
+ * step gets a group of its own at the very top, named `system.slice:docker:ID` (Moby: builder-next and BuildKit:
+ * executor/oci/spec_unix.go, which hands a systemd name to a runc that was not told of systemd): there one step weighs
+ * as much as all containers together.
+ *
+ * A weight decides who goes on, not who waits for the other to be stopped: with every core taken, an answer of a few
+ * milliseconds waits for one. So where `leaveCore` says it, builds keep off the first core.
  */
 export class BuildGauge implements Gauge {
   /** Whether builds were seen at a lower priority than containers; null where none of their steps was seen. */
   lowered: boolean | null = null;
   private readonly places: readonly string[];
   private readonly root: string;
+  private readonly leaveCore: boolean;
 
-  constructor(places: readonly string[], root = '/sys/fs/cgroup') {
+  constructor(places: readonly string[], leaveCore = false, root = '/sys/fs/cgroup') {
     this.places = places;
+    this.leaveCore = leaveCore;
     this.root = root;
   }
 
@@ -25,6 +31,7 @@ export class BuildGauge implements Gauge {
   /** What the steps hold and the kernel cannot take back; file cache is left out. Lowers their priority on the way. */
   memory(): number | null {
     this.lower();
+    this.confine(this.leaveCore);
     const amounts = this.groups('memory').flatMap((group) => readFile(join(group, 'memory.stat')) ?? []);
     return amounts.length === 0 ? null : amounts.reduce((sum, stat) => sum + heldMemory(stat), 0);
   }
@@ -41,17 +48,51 @@ export class BuildGauge implements Gauge {
     }
   }
 
-  /** In the unified hierarchy, or in the controller's own. */
-  private groups(controller: string): string[] {
-    const tops = [this.root, join(this.root, controller)].filter((top) =>
-      existsSync(join(top, 'cgroup.procs')),
-    );
-    return tops.flatMap((top) =>
-      readdirSync(top)
-        .map((name) => join(top, /\.slice:docker:\w+$/.test(name) ? name : `${name}/buildkit`))
-        .filter((group) => existsSync(group)),
-    );
+  /** Builds that come next have every core again. What a killed twinport left, the next one's first look widens. */
+  over(): void {
+    this.confine(false);
   }
+
+  private confine(narrow: boolean): void {
+    for (const top of this.tops('cpuset')) {
+      const all = coresOf(top);
+      if (all.length < 2) continue;
+      for (const group of groupsIn(top)) setCores(group, narrow ? all.slice(1) : all, narrow);
+    }
+  }
+
+  private groups = (controller: string): string[] => this.tops(controller).flatMap(groupsIn);
+
+  /** The unified hierarchy, and the controller's own. */
+  private tops = (controller: string): string[] =>
+    [this.root, join(this.root, controller)].filter((top) => existsSync(join(top, 'cgroup.procs')));
+}
+
+const groupsIn = (top: string): string[] =>
+  readdirSync(top)
+    .map((name) => join(top, /\.slice:docker:\w+$/.test(name) ? name : `${name}/buildkit`))
+    .filter((group) => existsSync(group));
+
+/** Every core there is, by number; none where the hierarchy has no say in it. */
+const coresOf = (top: string): number[] =>
+  numbers(readFile(join(top, 'cpuset.cpus.effective')) ?? readFile(join(top, 'cpuset.cpus')) ?? '');
+
+/** `0-2,5` is 0, 1, 2 and 5. Source: cpuset(7). */
+const numbers = (list: string): number[] =>
+  [...list.matchAll(/(\d+)(?:-(\d+))?/g)].flatMap(([, first, last = first]) =>
+    Array.from({ length: Number(last) - Number(first) + 1 }, (_, at) => Number(first) + at),
+  );
+
+/** In version 1 no group may have a core that the one above it has not: which of them comes first depends. */
+function setCores(group: string, cores: readonly number[], narrow: boolean): void {
+  const path = join(group, 'cpuset.cpus');
+  const now = readFile(path);
+  if (now === null || (now.trim() === '' ? !narrow : `${numbers(now)}` === `${cores}`)) return; // none: as above it
+  const steps = readdirSync(group, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(group, name, 'cpuset.cpus'))
+    .filter((step) => existsSync(step));
+  for (const one of narrow ? [...steps, path] : [path, ...steps]) write(one, cores.join(','));
 }
 
 /** Controller, file and value. Source: the kernel's admin-guide, cgroup-v2 and cgroup-v1. */
@@ -87,7 +128,7 @@ function write(path: string, value: string): boolean {
     return true;
   } catch (error) {
     if (isGone(error)) return true;
-    if (['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'EOPNOTSUPP'].includes(codeOf(error))) return false;
+    if (['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EINVAL', 'EOPNOTSUPP'].includes(codeOf(error))) return false;
     throw error;
   }
 }

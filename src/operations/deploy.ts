@@ -187,8 +187,13 @@ function buildNotes(snapshot: Snapshot, request: DeployRequest, images: Record<H
 function buildsNote(snapshot: Snapshot, hubs: HubName[]): Note {
   const memory = Math.max(...hubs.map((hub) => memoryFor(snapshot, hub)));
   const measured = memory !== snapshot.config.build.memory;
-  return { note: 'builds', ...limitOf(snapshot, hubs), memory, measured };
+  const leaveCore = snapshot.host.cores > 1 && snapshot.environments.production.live !== null;
+  return { note: 'builds', ...limitOf(snapshot, hubs), memory, measured, leaveCore };
 }
+
+/** One build leaves others enough of several cores; several at once take every one. */
+export const leavesCore = ({ notes }: Plan): boolean =>
+  notes.some((note) => note.note === 'builds' && note.leaveCore);
 
 const limitOf = ({ host, config, history }: Snapshot, hubs: HubName[]) =>
   buildsAtOnce({

@@ -10,13 +10,14 @@ import { versionsOnce } from '../checks/look/machine.ts';
 import type { Config } from '../domain/config.ts';
 import { repositoryOf } from '../domain/images.ts';
 import type { HubName } from '../domain/names.ts';
+import { isRefusal } from '../domain/plan.ts';
 import type { ComposeModel, ServiceBuild } from '../domain/services.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { BuildGauge } from '../engine/build-gauge.ts';
 import { composeProgram } from '../engine/compose-program.ts';
 import { isStatus } from '../engine/containers.ts';
 import { dockerPlaces } from '../engine/disk.ts';
-import { planDeploy } from '../operations/deploy.ts';
+import { leavesCore, planDeploy } from '../operations/deploy.ts';
 import { words } from '../words/words.ts';
 import { BuildTurns } from './build-turns.ts';
 import type { Builder } from './builder.ts';
@@ -70,7 +71,10 @@ export function deploy(options: DeployOptions): Operation {
       const sources = await seen;
       planned = sources;
       const outcome = planDeploy(snapshot, { id: options.id, sources, force: options.force });
-      const gauge = new BuildGauge(await dockerPlaces(server.api));
+      const gauge = new BuildGauge(
+        await dockerPlaces(server.api),
+        !isRefusal(outcome) && leavesCore(outcome),
+      );
       return { outcome, builder: builderFor(server, snapshot, sources, options, gauge) };
     },
   };

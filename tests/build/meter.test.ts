@@ -4,7 +4,7 @@ import { BuildMeter } from '../../src/build/meter.ts';
 /** A machine whose figures the test moves. */
 function machine() {
   const now = { memory: 0 as number | null, free: 1000 };
-  const gauge = { memory: () => now.memory, free: async () => now.free };
+  const gauge = { memory: () => now.memory, free: async () => now.free, over: () => {} };
   return { now, meter: new BuildMeter(gauge, 60_000) };
 }
 

@@ -19,7 +19,7 @@ function group(path: string, files: Record<string, string>): void {
 }
 
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
-const gauge = (): BuildGauge => new BuildGauge(['/'], root);
+const gauge = (leaveCore = false): BuildGauge => new BuildGauge(['/'], leaveCore, root);
 
 const unified = {
   'cpu.weight': '100',
@@ -63,4 +63,37 @@ it('in version 1 each controller has its own tree', () => {
   const seen = gauge();
   expect(seen.memory()).toBe(305);
   expect([seen.lowered, text('cpu/docker/buildkit/cpu.shares')]).toEqual([true, '102']);
+});
+
+describe('where the first core is production’s', () => {
+  const cores = (path: string) => text(`${path}/cpuset.cpus`);
+
+  it('builds and their steps keep off it until they are over', () => {
+    group('.', { 'cpuset.cpus.effective': '0-3\n' });
+    group('docker/buildkit', { 'cpuset.cpus': '\n' });
+    group('docker/buildkit/step', { 'cpuset.cpus': '\n' });
+    group('docker/0a1b2c', { 'cpuset.cpus': '\n' });
+    const seen = gauge(true);
+    seen.memory();
+    expect([cores('docker/buildkit'), cores('docker/buildkit/step')]).toEqual(['1,2,3', '1,2,3']);
+    seen.over();
+    expect([cores('docker/buildkit'), cores('docker/buildkit/step')]).toEqual(['0,1,2,3', '0,1,2,3']);
+    expect(cores('docker/0a1b2c')).toBe('\n');
+  });
+
+  it('in version 1, too; and what a killed twinport left is widened by the next look', () => {
+    group('cpuset', { 'cpuset.cpus': '0-1\n' });
+    group('cpuset/docker/buildkit', { 'cpuset.cpus': '0-1\n' });
+    gauge(true).memory();
+    expect(cores('cpuset/docker/buildkit')).toBe('1');
+    gauge().memory();
+    expect(cores('cpuset/docker/buildkit')).toBe('0,1');
+  });
+
+  it('a single core is everybody’s', () => {
+    group('.', { 'cpuset.cpus.effective': '0\n' });
+    group('docker/buildkit', { 'cpuset.cpus': '\n' });
+    gauge(true).memory();
+    expect(cores('docker/buildkit')).toBe('\n');
+  });
 });

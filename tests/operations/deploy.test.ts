@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/domain/plan.ts';
+import { leavesCore } from '../../src/operations/deploy.ts';
 import { at, deploy, deployPlan, promote } from './acts.ts';
 import { printPlan } from './print.ts';
 import { Crash } from './simulate.ts';
@@ -210,6 +212,15 @@ describe('a deployment', () => {
       15. prune-cache
       undo: deploy --ref 1111111111111111111111111111111111111111"
     `);
+  });
+
+  it('of several hubs leaves a core to production, and of one takes them all', () => {
+    const world = new World();
+    deploy(world);
+    const leaves = (hubs: string[]) => leavesCore(deployPlan(world, { force: true, hubs }) as Plan);
+    expect(leaves(['a', 'b'])).toBe(false);
+    promote(world);
+    expect([leaves(['a', 'b']), leaves(['a'])]).toEqual([true, false]);
   });
 
   it('runs what the team has in hooks/ after the pull, and at the end', () => {

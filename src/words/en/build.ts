@@ -47,8 +47,9 @@ export const build = {
     why: 'setting' | 'count' | 'cores' | 'memory';
     memory: number;
     measured: boolean;
+    leaveCore: boolean;
   }): string =>
-    `${p.limit === 1 ? 'One build' : `${p.limit} builds`} at once: ${p.why === 'memory' ? tooLittle(p) : reasons[p.why]}.`,
+    `${p.limit === 1 ? 'One build' : `${p.limit} builds`} at once: ${p.why === 'memory' ? tooLittle(p) : reasons[p.why]}.${p.leaveCore ? ' The first core is left to production.' : ''}`,
   samePriority: (): string =>
     'The builds run at the same priority as the containers: only root may lower it, or this kernel does not.',
 };

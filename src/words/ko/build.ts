@@ -43,7 +43,7 @@ export const build: Words['build'] = {
   onceMoreAlone: (p) =>
     `메모리가 모자라 ${p.hub} 빌드가 강제로 종료되었습니다. 다른 빌드가 없을 때 한 번 더 시도합니다.`,
   atOnce: (p) =>
-    `빌드를 한 번에 ${p.limit}개씩 합니다: ${p.why === 'memory' ? tooLittle(p) : reasons[p.why]}.`,
+    `빌드를 한 번에 ${p.limit}개씩 합니다: ${p.why === 'memory' ? tooLittle(p) : reasons[p.why]}.${p.leaveCore ? ' 첫 번째 코어는 프로덕션을 위해 비워 둡니다.' : ''}`,
   samePriority: () =>
     '빌드가 컨테이너와 같은 우선순위로 실행됩니다. 우선순위는 root만 낮출 수 있고, 낮출 수 없는 커널도 있습니다.',
 };
