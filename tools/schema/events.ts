@@ -51,6 +51,7 @@ export const note = z.union([
     why: z.enum(['setting', 'count', 'cores', 'memory']),
     memory: count,
     measured: z.boolean(),
+    leaveCore: z.boolean(),
   }),
   z.strictObject({ note: z.literal('room'), free: count, needed: count, keepFree: count }),
   z.strictObject({ note: z.literal('strays'), hub: z.string(), paths: names }),
