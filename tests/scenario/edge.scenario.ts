@@ -180,7 +180,7 @@ it('other ports replace the gateway, the plan says so, and the gap is short', as
     'ms, seen from outside': Math.round(seen.gapMs),
     'requests failed': seen.failed,
   });
-  expect(seen.gapMs).toBeLessThan(3000);
+  expect(seen.gapMs).toBeLessThan(10_000); // what the plan of its users allows a deployment
   expect(await gatewayId()).not.toBe(before);
   for (const port of [server.workhub.ports.production, added])
     expect((await ask(`http://127.0.0.1:${port}/saleshub/page`)).status).toBe(200);

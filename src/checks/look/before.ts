@@ -65,8 +65,8 @@ export function portsOf(
 }
 
 /**
- * Whatever runs here uses no more than is not available: where half of the memory is, it fits a second time, and no
- * container is asked (50 ms each).
+ * Whatever runs here uses no more than is not available: where half of the memory is, it fits a second time, and before
+ * an operation no container is asked (50 ms each).
  */
 export async function lookAtMemory(
   api: DockerApi,
@@ -75,7 +75,7 @@ export async function lookAtMemory(
   environments: readonly EnvironmentName[],
 ): Promise<Record<string, number>> {
   const { memoryAvailable, memoryTotal } = snapshot.host;
-  if (memoryTotal > 0 && memoryAvailable >= memoryTotal / 2) return {};
+  if (plan !== null && memoryTotal > 0 && memoryAvailable >= memoryTotal / 2) return {};
   const asked = doubled(snapshot, plan, environments).flatMap(({ containers }) => containers);
   const used = await Promise.all(asked.map(async ({ id }) => [id, await memoryUsed(api, id)] as const));
   return Object.fromEntries(used);
