@@ -18,7 +18,10 @@ const quick = {
   setupFiles: ['tests/support/english.ts', 'tests/support/fresh.ts'],
 };
 
-/** Certificates of the machine, which every Node would read at its start: nothing here speaks TLS. */
+/**
+ * Certificates of the machine, which every Node would read at its start, and that takes it longer than everything else:
+ * nothing that is tested so speaks TLS to the world, and a server has no more of them than Node brings along.
+ */
 const env = { NODE_EXTRA_CA_CERTS: '' };
 
 /** Scenarios wait most of the time, and each has a server of its own. */
@@ -71,6 +74,7 @@ export default defineConfig({
           include: measured,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
+          env,
           ...scenario,
         },
       },

@@ -176,7 +176,7 @@ const p99 = (records: Answered[]): number => {
 
 const built: HubKey[] = ['manager', 'sales', 'fin'];
 
-it('production answers every request while three hubs are built, and how quickly is measured', async () => {
+it('production answers every request while three hubs are built, and almost as quickly', async () => {
   for (const key of built) {
     const dockerfile = join(server.laptop, plans[key].folder, 'Dockerfile');
     const busy = `RUN node -e "const end = Date.now() + 4000; while (Date.now() < end);"`;
@@ -186,13 +186,21 @@ it('production answers every request while three hubs are built, and how quickly
     );
   }
   await server.push(built, 'Takes long to build');
-  const { quiet, building, failures } = await besideBuilds();
+  const rounds: { quiet: number; building: number }[] = [];
+  const times = () => median(rounds.map(({ quiet, building }) => building / quiet));
+  while (rounds.length < 3 || (rounds.length < 7 && times() >= 3)) {
+    const { failures, ...round } = await besideBuilds();
+    expect(failures).toEqual([]);
+    rounds.push(round);
+  }
   figure('p99 of production (ms)', {
-    quiet,
-    'while twinport builds': building,
+    quiet: median(rounds.map(({ quiet }) => quiet)),
+    'while twinport builds': median(rounds.map(({ building }) => building)),
+    'times as long': times(),
+    rounds: rounds.length,
     'while docker compose builds': await besidePlainBuilds(),
   });
-  expect(failures).toEqual([]);
+  expect(times()).toBeLessThan(3);
 });
 
 /** How long production takes, and not how long whoever asks waits for a processor. */
