@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disagreements, factsOf } from './support/agreement.ts';
 import { figure } from './support/figures.ts';
+import { slowdown } from './support/floor.ts';
 import { Running } from './support/process.ts';
 import { makeServer, type Server } from './support/server.ts';
 import { statusOf } from './support/status.ts';
@@ -83,7 +84,7 @@ describe('while another operation runs', () => {
     const ran = await server.twinport(['promote', '--yes', '--no-wait']);
     expect(ran.code).toBe(75);
     expect(ran.stdout + ran.stderr).toMatch(naming());
-    expect(ran.ms).toBeLessThan(3000);
+    expect(ran.ms).toBeLessThan(3000 * (await slowdown()));
     const json = await server.twinport(['promote', '--yes', '--no-wait', '--json']);
     expect(json.code).toBe(75);
     expect(resultOf(json)).toMatchObject({ operation: 'promote', result: 'refused' });
@@ -108,14 +109,14 @@ describe('while another operation runs', () => {
     run.signal('SIGINT');
     const ran = await run.ended;
     expect(ran.code, told(ran)).toBe(4);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(3000 * (await slowdown()));
   });
 
   it.each([['status'], ['releases'], ['diff'], ['check']])('%s does not wait', async (command) => {
     const ran = await server.twinport([command, '--json']);
     expect(ran.code, told(ran)).not.toBe(75);
     // Whoever waited would be let go after lock.wait, with 75; a check asks images and containers, and that takes its time.
-    if (command !== 'check') expect(ran.ms).toBeLessThan(8000);
+    if (command !== 'check') expect(ran.ms).toBeLessThan(8000 * (await slowdown()));
     figure(`${command} beside an operation`, { ms: Math.round(ran.ms) });
   });
 

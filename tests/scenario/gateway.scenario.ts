@@ -8,6 +8,7 @@ import { exec } from '../../src/engine/exec.ts';
 import { ask, askRaw, askTls, beginUpload } from './gateway/asking.ts';
 import { late, startLoad } from './gateway/load.ts';
 import { docker, freePort, image, openWorld, type World } from './gateway/world.ts';
+import { slowdown } from './support/floor.ts';
 
 let world: World;
 let files: string;
@@ -365,7 +366,7 @@ describe('the container', () => {
     const ends = load.hits.map((hit) => hit.endedAt).sort((a, b) => a - b);
     const gap = Math.max(...ends.slice(1).map((end, at) => end - ends[at]!));
     console.log(`replaced with a gap of ${Math.round(gap)} ms, ${load.failures.length} failed`);
-    expect(gap).toBeLessThan(3000);
+    expect(gap).toBeLessThan(3000 * (await slowdown()));
     // It has taken the old one's place: address and names, and nothing is left of where it waited.
     const [inspected] = JSON.parse(await docker('inspect', observed.container));
     const { networks, waiting } = {

@@ -67,6 +67,12 @@ export async function nodeStartMs(): Promise<number> {
   return median(times);
 }
 
+/**
+ * How many times as long as on two cores that nobody else uses something takes here and now, by the start of a Node that
+ * takes a tenth of a second there; at least once. Limits in seconds are meant for such a machine.
+ */
+export const slowdown = async (): Promise<number> => Math.max(1, (await nodeStartMs()) / 100);
+
 /** Requests a second over 16 connections, by wrk. */
 export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
   const argv = ['wrk', '-t', '1', '-c', '16', '-d', `${seconds}s`, url] as const;
