@@ -39,6 +39,11 @@ await build({
   banner: { js: '(function(exports,require,module){' },
   footer: { js: '})' },
 });
+for (const file of readdirSync(fresh))
+  if (readFileSync(`${fresh}/${file}`).some((byte) => byte > 0x7f))
+    throw new Error(
+      `${file} is read a byte a letter and is not ASCII: a regular expression with other letters?`,
+    );
 // The checkout's and the package's own package.json says that .js files are modules.
 writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
 chmodSync(`${fresh}/twinport.js`, 0o755);

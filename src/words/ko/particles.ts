@@ -30,7 +30,7 @@ const digits: Ending[] = [
 function endingOf(word: string): Ending {
   const heard = word.replace(/[^\p{L}\p{N}]+$/u, '');
   const last = heard.at(-1) ?? '';
-  if (/[가-힣]/.test(last)) return hangulEnding(last);
+  if (/[\uac00-\ud7a3]/.test(last)) return hangulEnding(last); // 가 to 힣; nothing turns letters of a pattern into ASCII
   if (/[0-9]/.test(last)) return digits[Number(last)]!;
   return latinEnding(heard);
 }
