@@ -1,21 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/domain/config.ts';
 import { Failure, type Problem } from '../../src/domain/failure.ts';
+import { temporaryDirectory } from '../support/directories.ts';
 
-const made: string[] = [];
-
-afterEach(() => {
-  for (const directory of made.splice(0)) rmSync(directory, { recursive: true });
-});
-
-/** An empty directory of its own, by its real path; removed after the test. */
+/** An empty directory of its own, by its real path. */
 export function emptyDirectory(name = 'workhub'): string {
-  const parent = realpathSync(mkdtempSync(join(tmpdir(), 'twinport-')));
-  made.push(parent);
+  const parent = temporaryDirectory();
   mkdirSync(join(parent, name));
   return join(parent, name);
 }

@@ -1,24 +1,16 @@
-import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { jsonSchemaText } from '../../src/config/settings.ts';
 import { type InitReport, initServerDirectory } from '../../src/init/init.ts';
 import { isRoot } from '../../src/init/owner.ts';
 import type { InitOptions } from '../../src/init/plan.ts';
 import { workhub } from '../../src/init/workhub.ts';
+import { temporaryDirectory } from '../support/directories.ts';
 import { keyPair } from '../support/keys.ts';
 
-const made: string[] = [];
-
-afterEach(() => {
-  for (const directory of made.splice(0)) rmSync(directory, { recursive: true });
-});
-
-/** An empty directory of its own, by its real path; removed after the test. Root's belongs to somebody else. */
+/** An empty directory of its own, by its real path. Root's belongs to somebody else. */
 export function emptyDirectory(): string {
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'twinport-')));
-  made.push(directory);
+  const directory = temporaryDirectory();
   if (isRoot()) chownSync(directory, 1234, 1235);
   return directory;
 }

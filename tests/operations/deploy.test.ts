@@ -13,7 +13,7 @@ describe('a deployment', () => {
       "deploy r1 on staging, now nothing
       a start first; source from=null to=1111
       b start first; source from=null to=1111
-      ! builds limit=2 why=count memory=2000000000 measured=false
+      ! builds limit=2 why=count memory=2000000000 measured=false leaveCore=false
       ! no-undo
       1. build:a 1111 | build:b 1111 (2 at once)
       2. tag:r1 a=a:r1 b=b:r1
@@ -194,7 +194,7 @@ describe('a deployment', () => {
       "deploy r2 on staging, now r1
       a start forced
       b start forced
-      ! builds limit=2 why=count memory=2000000000 measured=false
+      ! builds limit=2 why=count memory=2000000000 measured=false leaveCore=false
       1. build:a 1111 | build:b 1111 (2 at once)
       2. tag:r2 a=a:r2 b=b:r2
       3. create:staging-green a=a:r2 b=b:r2
