@@ -75,13 +75,15 @@ function removeTree(path: string): void {
   rmdirSync(path);
 }
 
-it('of two that do not fit beside each other the one that was killed is built once more alone, and all goes live', async () => {
+it('of two that do not fit beside each other what was killed is built once more alone, and all goes live', async () => {
   await server.commit(hubs);
   group.limit(300 * MB);
   const ran = await server.twinport(['deploy', '--json']);
   expect(ran.code, told(ran)).toBe(0);
   const said = eventsOf(ran).flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
-  expect(said.filter((text) => /was killed for memory; it is tried once more/.test(text))).toHaveLength(1);
+  // One of them, or both where the kernel chose twice before the first was gone.
+  const again = said.filter((text) => /was killed for memory; it is tried once more/.test(text));
+  expect([1, 2], again.join('\n')).toContain(again.length);
   const { staging } = (await statusOf(server)).environments;
   expect(staging).toMatchObject({ release: 'r2', healthy: true });
 });
