@@ -187,21 +187,31 @@ function buildNotes(snapshot: Snapshot, request: DeployRequest, images: Record<H
 function buildsNote(snapshot: Snapshot, hubs: HubName[]): Note {
   const memory = Math.max(...hubs.map((hub) => memoryFor(snapshot, hub)));
   const measured = memory !== snapshot.config.build.memory;
-  const leaveCore = snapshot.host.cores > 1 && snapshot.environments.production.live !== null;
-  return { note: 'builds', ...limitOf(snapshot, hubs), memory, measured, leaveCore };
+  return {
+    note: 'builds',
+    ...limitOf(snapshot, hubs),
+    memory,
+    measured,
+    leaveCore: hasCoreLeft(snapshot, hubs),
+  };
 }
 
-/** One build leaves others enough of several cores; several at once take every one. */
+/** Several builds in a row would take every core for long, and one leaves others enough of several. */
+const hasCoreLeft = ({ host, environments }: Snapshot, hubs: HubName[]): boolean =>
+  hubs.length > 1 && host.cores > 1 && environments.production.live !== null;
+
 export const leavesCore = ({ notes }: Plan): boolean =>
   notes.some((note) => note.note === 'builds' && note.leaveCore);
 
-const limitOf = ({ host, config, history }: Snapshot, hubs: HubName[]) =>
-  buildsAtOnce({
-    cores: host.cores,
+const limitOf = (snapshot: Snapshot, hubs: HubName[]) => {
+  const { host, config, history } = snapshot;
+  return buildsAtOnce({
+    cores: hasCoreLeft(snapshot, hubs) ? host.cores - 1 : host.cores,
     memoryAvailable: host.memoryAvailable,
     needs: hubs.map((hub) => memoryFor({ config, history }, hub)),
     parallel: config.build.parallel,
   });
+};
 
 const hubsOf = (sources: readonly Source[]): HubName[] => sources.map(({ hub }) => hub);
 
