@@ -74,6 +74,13 @@ export class DockerApi {
     }
   }
 
+  /** The Engine's version by the head of any answer, or null: `/info` and `/version` start programs each time. */
+  async version(): Promise<string | null> {
+    const response = await this.send('GET', '/_ping');
+    await read(response);
+    return /^Docker\/(\S+)/.exec(String(response.headers.server))?.[1] ?? null;
+  }
+
   /** Unpacks a tar archive into a container, which need not run. */
   async putArchive(container: string, directory: string, archive: Buffer): Promise<void> {
     const path = `/containers/${container}/archive?path=${encodeURIComponent(directory)}`;

@@ -62,6 +62,10 @@ export class StateDir {
   get envJournal(): string {
     return join(this.path, 'env-pull.json');
   }
+  /** What Docker's programs said of their versions. */
+  get versions(): string {
+    return join(this.path, 'versions.json');
+  }
   /** What was found out about images, which never change. */
   get imageAnswers(): string {
     return join(this.path, 'images.json');

@@ -58,7 +58,7 @@ export function deploy(options: DeployOptions): Operation {
     broughtOnlyCode: ({ config }) => broughtOnlyCode(config.directory, planned),
     lookAhead: (server, model) => {
       // Asked before builds, and here beside the network.
-      versionsOnce(server.api).catch(() => {});
+      versionsOnce(server).catch(() => {});
       ahead = look(server, model);
       return ahead.then(
         () => {},

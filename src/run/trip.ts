@@ -17,7 +17,7 @@ import type { Builder } from './builder.ts';
 import { Cancelled, converge } from './converge.ts';
 import { Effects } from './effects.ts';
 import { checkedFirst, refuseBrokenGateway, refuseImageNames } from './first.ts';
-import { checked, type Foresight, foresightOf, Mistaken, wakesOnly } from './foresight.ts';
+import { checked, type Foresight, foresightOf, foresightThat, Mistaken, wakesOnly } from './foresight.ts';
 import { ledgerNotes } from './ledger-notes.ts';
 import type { LookingAhead } from './looking-ahead.ts';
 import { beginLooking, type Looking, observe, readModel } from './observe.ts';
@@ -73,6 +73,7 @@ export class Trip {
     this.show(plan);
     if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled');
+    let foresight: Foresight | null = null;
     const pulls = plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
     if (pulls.length > 0) {
       const effects = new Effects(
@@ -87,7 +88,8 @@ export class Trip {
       this.server = (await this.operation.afterPull?.(this.server)) ?? this.server;
       const before = plan;
       const model = readModel(this.server);
-      if (await this.holds(snapshot, model)) {
+      foresight = await this.holding(snapshot, model);
+      if (foresight) {
         plan = { ...plan, stages: plan.stages.filter((stage) => !pulls.includes(stage)) };
       } else {
         snapshot = await this.look(beginLooking(this.server, model));
@@ -96,7 +98,7 @@ export class Trip {
       if (differ(before, plan)) this.show(plan);
       if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
     }
-    return this.carryOut(snapshot, plan, builder);
+    return this.carryOutBy(foresight, snapshot, plan, builder);
   }
 
   /** A rollback that only wakes its standby, by foresight; null where that cannot be, and nothing was done. */
@@ -107,8 +109,17 @@ export class Trip {
     if (!foreseen) return null;
     const { snapshot, plan } = foreseen;
     this.show(plan);
+    return this.carryOutBy(foresight, snapshot, plan, null);
+  }
+
+  private async carryOutBy(
+    foresight: Foresight | null,
+    snapshot: Snapshot,
+    plan: Plan,
+    builder: Builder | null,
+  ): Promise<ResultEvent> {
     try {
-      return await this.carryOut(snapshot, plan, null, foresight);
+      return await this.carryOut(snapshot, plan, builder, foresight);
     } catch (error) {
       if (!(error instanceof Mistaken)) throw error;
       const problems = await this.undo(plan.environment!);
@@ -139,14 +150,13 @@ export class Trip {
 
   /**
    * A pull of code alone changes nothing that was looked at: fingerprints were taken from the commit that was to come.
-   * The configuration counts as read anew, and only what it says decides.
+   * The configuration counts as read anew, and what Compose says of it is awaited before what was built is used. Null
+   * where the pull brought more.
    */
-  private async holds(before: Snapshot, model: Promise<ComposeModel>): Promise<boolean> {
-    const [onlyCode, now] = await Promise.all([
-      this.operation.broughtOnlyCode?.(this.server) ?? false,
-      model.catch(() => null),
-    ]);
-    return onlyCode && isDeepStrictEqual([this.server.config, now], [before.config, before.model]);
+  private async holding(before: Snapshot, model: Promise<ComposeModel>): Promise<Foresight | null> {
+    const foresight = foresightThat(model, (now) => isDeepStrictEqual(now, before.model));
+    const onlyCode = (await this.operation.broughtOnlyCode?.(this.server)) ?? false;
+    return onlyCode && isDeepStrictEqual(this.server.config, before.config) ? foresight : null;
   }
 
   /**
@@ -201,7 +211,7 @@ export class Trip {
     snapshot: Snapshot,
     plan: Plan,
     builder: Builder | null,
-    foresight: Foresight | null = null,
+    foresight: Foresight | null,
   ): Promise<ResultEvent> {
     const { id, kind } = this.operation;
     const { environment, release } = plan;

@@ -3,7 +3,6 @@ import { failed } from '../../src/domain/failure.ts';
 import type { NextGeneration, Placement, Plan, Step } from '../../src/domain/plan.ts';
 import { type Convergence, converge } from '../../src/run/converge.ts';
 import { checked, Mistaken, wakesOnly } from '../../src/run/foresight.ts';
-import type { Looking } from '../../src/run/observe.ts';
 
 const placement = { hub: 'a' } as Placement;
 const resume: Step = { kind: 'resume', placement, container: 'c' };
@@ -26,7 +25,12 @@ it.each([
 });
 
 /** Walks by foresight; `wrong` fails. Every step as it ends, and what was thrown. */
-async function walk(certain: Promise<void>, wrong: Step['kind'] | null = null, log: string[] = []) {
+async function walk(
+  certain: Promise<void>,
+  wrong: Step['kind'] | null = null,
+  log: string[] = [],
+  whole = plan(resume, ready, candidate, cutover),
+) {
   certain.catch(() => {});
   const way: Convergence = {
     effect: async ({ kind }) => {
@@ -38,10 +42,8 @@ async function walk(certain: Promise<void>, wrong: Step['kind'] | null = null, l
     committed: () => false,
     tolerated: () => {},
   };
-  const foresight = { looking: {} as Looking, certain };
-  const error = await converge(plan(resume, ready, candidate, cutover), checked(way, foresight)).catch(
-    (thrown: unknown) => thrown,
-  );
+  const foresight = { certain };
+  const error = await converge(whole, checked(way, foresight)).catch((thrown: unknown) => thrown);
   return { log, error };
 }
 
@@ -68,4 +70,12 @@ it('says nothing of a failure before every value is known to the filter', async 
   );
   await walk(certain, 'resume', log);
   expect(log).toEqual(['Compose has said', 'failed']);
+});
+
+it('builds before Compose has said anything, and ends before the image gets the release’s name', async () => {
+  const build: Step = { kind: 'build', hub: 'a', release: 'r1', commit: '1' };
+  const tag: Step = { kind: 'tag', release: 'r1', hubs: {} };
+  const { log, error } = await walk(Promise.reject(new Mistaken()), null, [], plan(build, tag));
+  expect(log).toEqual(['build']);
+  expect(error).toBeInstanceOf(Mistaken);
 });

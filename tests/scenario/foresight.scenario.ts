@@ -7,30 +7,42 @@ import { ask } from './support/http.ts';
 import { makeServer, type Server } from './support/server.ts';
 import { statusOf } from './support/status.ts';
 import { eventsOf, told } from './support/twinport.ts';
+import { plans } from './support/workhub.ts';
 
-/** A way back does not wait for Compose to read its file, and goes by what Compose says all the same. */
+/** A way back and a build do not wait for Compose to read its file, and go by what Compose says all the same. */
 
 let server: Server;
 
 /** Variables of the shell: none of the files that twinport watches tells their values. */
 const mode = 'TWINPORT_TEST_MODE';
 const needed = 'TWINPORT_TEST_NEEDED';
+/** Read by Compose and by nobody else: to git it is code. */
+const inHub = join(plans.sales.folder, 'service.yml');
 
 beforeAll(async () => {
   process.env[needed] = 'there';
   server = await makeServer({ hubs: ['sales'], bootMs: 100, settings: { standby: 'paused' } });
   const file = join(server.laptop, 'docker-compose.yml');
   const written = parse(readFileSync(file, 'utf8'));
-  for (const service of Object.values<Record<string, unknown>>(written.services))
+  for (const service of Object.values<Record<string, unknown>>(written.services)) {
     service.environment = { MODE: `\${${mode}-plain}`, NEEDED: `\${${needed}:?}` };
+    service.extends = { file: `./${inHub}`, service: 'common' };
+  }
   writeFileSync(file, stringify(written));
-  await server.push([], 'A variable of the shell');
+  paint('red');
+  await server.push([], 'A variable of the shell, and one of a file among the code');
   for (const command of ['deploy', 'promote']) await server.result([command]);
 });
 afterAll(async () => {
   delete process.env[needed];
   await server?.destroy();
 });
+
+const paint = (colour: string): void =>
+  writeFileSync(
+    join(server.laptop, inHub),
+    stringify({ services: { common: { environment: { COLOUR: colour } } } }),
+  );
 
 const version = async () => (await ask(`${server.url('production', 'sales')}/page`)).json?.version;
 
@@ -44,9 +56,11 @@ async function next(): Promise<void> {
   for (const command of ['deploy', 'promote']) await server.result([command]);
 }
 
+const rollback = (env: Record<string, string> = {}) => stepsOf(['rollback'], env);
+
 /** Every step in its order, and each plan's word on the hub. */
-async function rollback(env: Record<string, string> = {}): Promise<string[]> {
-  const ran = await server.twinport(['rollback', '--yes', '--json'], { env });
+async function stepsOf(args: string[], env: Record<string, string> = {}): Promise<string[]> {
+  const ran = await server.twinport([...args, '--yes', '--json'], { env });
   expect(ran.code, told(ran)).toBe(0);
   return eventsOf(ran).flatMap((event) => {
     if (event.type === 'plan') {
@@ -92,4 +106,27 @@ it('where Compose cannot read its file any more, the rollback says so, what serv
   expect(await version()).toBe(4);
   const states = (await server.containers()).filter(({ project }) => project.includes('-production-'));
   expect(states.map(({ state }) => state).sort()).toEqual(['paused', 'running']);
+});
+
+it('a pull that brought only code leads to the build at once', async () => {
+  await server.commit(['sales']);
+  const steps = await stepsOf(['deploy']);
+  expect(steps.slice(0, 4)).toEqual(['plan:start', 'pull', 'build', 'tag']);
+  expect(steps.filter((step) => step.startsWith('plan:'))).toHaveLength(1);
+});
+
+it('where Compose reads something else than before the pull, what was built is undone, and the new goes live', async () => {
+  paint('blue');
+  await server.commit(['sales']);
+  const steps = await stepsOf(['deploy']);
+  const second = steps.lastIndexOf('plan:start');
+  expect(steps.slice(0, 3)).toEqual(['plan:start', 'pull', 'build']);
+  expect(steps.slice(0, second)).not.toContain('create');
+  expect(steps.slice(second)).toEqual(expect.arrayContaining(['create', 'start', 'ready', 'cutover']));
+  const { container } = (await statusOf(server)).environments.staging.hubs[server.name('sales')]!;
+  const now = (await server.containers()).find(({ id }) => id === container)!;
+  expect(now.env).toContain('COLOUR=blue');
+  const { drift, interrupted, environments } = await statusOf(server);
+  expect([drift, interrupted]).toEqual([[], null]);
+  expect(environments.staging.healthy).toBe(true);
 });

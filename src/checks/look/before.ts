@@ -33,7 +33,7 @@ export async function lookBefore(
     lookAtMemory(api, snapshot, plan, environments),
     namesShared(snapshot) && steps.some(({ kind }) => kind === 'create') ? lookAtShared(api) : null,
     takesUp ? configurationOf(server, snapshot, { images: false }) : unasked,
-    steps.some(({ kind }) => kind === 'build') ? askVersions(api) : null,
+    steps.some(({ kind }) => kind === 'build') ? askVersions(server) : null,
   ]);
   return {
     snapshot,
