@@ -2,9 +2,16 @@ import { defineConfig } from 'vitest/config';
 import { memory } from './tests/support/memory.ts';
 
 /** Times and rates mean something only where nothing else is going on. */
-const measured = ['load', 'speed', 'builds', 'many-hubs', 'takeover', 'throughput', 'endurance'].map(
-  (name) => `tests/scenario/${name}.scenario.ts`,
-);
+const measured = [
+  'load',
+  'speed',
+  'builds',
+  'replace',
+  'many-hubs',
+  'takeover',
+  'throughput',
+  'endurance',
+].map((name) => `tests/scenario/${name}.scenario.ts`);
 
 /**
  * Files follow one another in processes that stay: most of them would take longer to begin than to run. What one file
@@ -63,7 +70,7 @@ export default defineConfig({
           name: 'scenario',
           include: ['tests/scenario/**/*.scenario.ts'],
           exclude: measured,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           ...scenario,
         },
