@@ -64,7 +64,9 @@ async function images(): Promise<Pick<Order, 'base' | 'gateway'>> {
 async function inside(order: Order): Promise<void> {
   const own = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const argv = [...own, process.execPath, 'tools/ts.mjs', 'bench/run.ts', JSON.stringify(order)];
-  const child = spawn('unshare', argv, { stdio: 'inherit' });
+  // Certificates of this machine, which every Node here would read at its start: a server has none but Node's own.
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: '' };
+  const child = spawn('unshare', argv, { stdio: 'inherit', env });
   // Ctrl-C reaches the child too, which ends its engine; this process stays to tidy up.
   process.on('SIGINT', () => {}).on('SIGTERM', () => child.kill('SIGKILL'));
   const [code] = await once(child, 'close');
@@ -74,22 +76,30 @@ async function inside(order: Order): Promise<void> {
 /** What namespaces do not take along: files, and the groups that the engine made for its containers. */
 async function clean(home: string): Promise<void> {
   const groups = '/sys/fs/cgroup';
-  for (const place of ['', ...readdirSync(groups)]) removeGroup(join(groups, place, cgroupOf(home)));
   // The last processes of the namespace may take a moment to let go.
   for (let tries = 0; tries < 20; tries++) {
+    const gone = ['', ...readdirSync(groups)].every((place) =>
+      removeGroup(join(groups, place, cgroupOf(home))),
+    );
     const { code } = await exec({ argv: ['rm', '-rf', '--one-file-system', home] });
-    if (code === 0) return;
+    if (gone && code === 0) return;
     await sleep(500);
   }
-  throw new Error(`${home} could not be removed: remove it by hand`);
+  throw new Error(`${home} or its control groups could not be removed: remove them by hand`);
 }
 
-/** A control group is a directory whose files are the kernel's: it goes by rmdir, innermost first. */
-function removeGroup(path: string): void {
-  if (!existsSync(path)) return;
-  for (const entry of readdirSync(path, { withFileTypes: true }))
-    if (entry.isDirectory()) removeGroup(join(path, entry.name));
-  rmdirSync(path);
+/** A control group is a directory whose files are the kernel's: it goes by rmdir, innermost first. False: still in use. */
+function removeGroup(path: string): boolean {
+  if (!existsSync(path)) return true;
+  const below = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const empty = below.map(({ name }) => removeGroup(join(path, name))).every(Boolean);
+  try {
+    if (empty) rmdirSync(path);
+    return empty;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
+    throw error;
+  }
 }
 
 await main(process.argv.slice(2));

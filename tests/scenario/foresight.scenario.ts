@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { composeProgram } from '../../src/engine/compose-program.ts';
 import type { SeenContainer } from './support/docker.ts';
 import { ask } from './support/http.ts';
 import { makeServer, type Server } from './support/server.ts';
@@ -71,6 +72,23 @@ async function stepsOf(args: string[], env: Record<string, string> = {}): Promis
   });
 }
 
+/** The real Compose, which reads its file when that container runs and not before; after ten seconds all the same. */
+function composeThatWaitsFor(container: string): Record<string, string> {
+  const folder = join(server.home, 'docker-config');
+  const file = join(folder, 'cli-plugins/docker-compose');
+  const paused = `docker inspect -f '{{.State.Paused}}' ${container}`;
+  const lines = [
+    '#!/bin/sh',
+    `case " $* " in *" config "*) for turn in $(seq 100); do`,
+    `  [ "$(${paused})" = false ] && break; sleep 0.1; done ;; esac`,
+    `exec ${composeProgram(process.env).join(' ')} "$@"`,
+  ];
+  mkdirSync(join(folder, 'cli-plugins'), { recursive: true });
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  chmodSync(file, 0o755);
+  return { DOCKER_CONFIG: folder };
+}
+
 it('the standby is woken and serves again', async () => {
   const standby = await serving();
   await next();
@@ -81,10 +99,11 @@ it('the standby is woken and serves again', async () => {
 });
 
 it('where Compose says something else than it did, what was woken rests again, and today’s configuration starts', async () => {
+  const standby = await serving();
   await next();
   const live = await serving();
   expect(await version()).toBe(3);
-  const said = await rollback({ [mode]: 'other' });
+  const said = await rollback({ [mode]: 'other', ...composeThatWaitsFor(standby.id) });
   const second = said.indexOf('plan:start');
   expect(said.slice(0, second)).toEqual(['plan:resume', 'resume', 'ready', 'rest', 'sweep']);
   expect(said.slice(second)).toEqual(
