@@ -171,7 +171,7 @@ async function usualChecks(bench: Bench, results: Results): Promise<void> {
 
 async function otherSize(bench: Bench, results: Results): Promise<void> {
   const running = await start(twinport, bench);
-  for (let round = 0; round < sizeRounds && !(round > 0 && isLate(23)); round++) {
+  for (let round = 0; round < sizeRounds && !(round > 0 && isLate(25)); round++) {
     say(`${bench.hubs.length} hubs, round ${round + 1}`);
     results.floors.push(await floorUnderLoad(bench, running, bench.hubs));
     const kind = { contender: twinport.name, check: 'quick' as const };

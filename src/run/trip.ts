@@ -3,7 +3,7 @@ import type { ResultEvent, ResultState } from '../domain/event.ts';
 import { Failure, failed, type Problem, problemsOf, wrongUsage } from '../domain/failure.ts';
 import type { OperationRecord } from '../domain/history.ts';
 import { type EnvironmentName, environmentNames, type ReleaseId } from '../domain/names.ts';
-import { isRefusal, type Note, type Plan } from '../domain/plan.ts';
+import { isRefusal, type Note, type Plan, type Stage } from '../domain/plan.ts';
 import type { ComposeModel } from '../domain/services.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { freeForDocker } from '../engine/disk.ts';
@@ -27,6 +27,15 @@ import type { Server } from './server.ts';
 
 /** How much longer than everything else the search of new images may take. */
 const searchMs = 20_000;
+
+/** Where an operation goes from here, and by what it was planned. */
+interface Course {
+  snapshot: Snapshot;
+  plan: Plan;
+  builder: Builder | null;
+  /** Not null where Compose has yet to say that it reads what it read before. */
+  foresight: Foresight | null;
+}
 
 /** One operation under way: what each part of the road hands to the next. */
 export class Trip {
@@ -66,39 +75,36 @@ export class Trip {
     const looking = this.ahead.take();
     const woken = looking && (await this.wokenEarly(looking));
     if (woken) return woken;
-    let snapshot = await this.broughtBack(await this.look(looking));
+    const course = await this.course(await this.broughtBack(await this.look(looking)));
+    const nothing = course.plan.stages.length === 0;
+    if (this.operation.kind === 'recover' && recovered && nothing) return recovered;
+    this.show(course.plan);
+    if (nothing) return resultOf(this.operation, course.plan, 'nothing');
+    if (!(await this.confirmed(course.plan))) return resultOf(this.operation, course.plan, 'cancelled');
+    const pulls = course.plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
+    return this.carryOutBy(pulls.length === 0 ? course : await this.pulled(course, pulls));
+  }
+
+  private async course(snapshot: Snapshot): Promise<Course> {
     this.mendLedger(snapshot);
-    let { plan, builder } = await this.planned(snapshot);
-    if (this.operation.kind === 'recover' && recovered && plan.stages.length === 0) return recovered;
-    this.show(plan);
-    if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
-    if (!(await this.confirmed(plan))) return resultOf(this.operation, plan, 'cancelled');
-    let foresight: Foresight | null = null;
-    const pulls = plan.stages.filter((stage) => stage.steps.some((step) => step.kind === 'pull'));
-    if (pulls.length > 0) {
-      const effects = new Effects(
-        this.server,
-        this.ledger,
-        snapshot,
-        this.operation.id,
-        builder,
-        this.traffic.emit,
-      );
-      await converge({ stages: pulls }, this.way(effects));
-      this.server = (await this.operation.afterPull?.(this.server)) ?? this.server;
-      const before = plan;
-      const model = readModel(this.server);
-      foresight = await this.holding(snapshot, model);
-      if (foresight) {
-        plan = { ...plan, stages: plan.stages.filter((stage) => !pulls.includes(stage)) };
-      } else {
-        snapshot = await this.look(beginLooking(this.server, model));
-        ({ plan, builder } = await this.planned(snapshot));
-      }
-      if (differ(before, plan)) this.show(plan);
-      if (plan.stages.length === 0) return resultOf(this.operation, plan, 'nothing');
+    return { snapshot, ...(await this.planned(snapshot)), foresight: null };
+  }
+
+  /** Brings the checkout up to what was planned from, and plans what is left: anew where more came than code. */
+  private async pulled(course: Course, pulls: Stage[]): Promise<Course> {
+    const { snapshot, plan, builder } = course;
+    await converge({ stages: pulls }, this.way(this.effects(snapshot, builder)));
+    this.server = (await this.operation.afterPull?.(this.server)) ?? this.server;
+    const model = readModel(this.server);
+    const foresight = await this.holding(snapshot, model);
+    if (foresight) {
+      const stages = plan.stages.filter((stage) => !pulls.includes(stage));
+      return { ...course, plan: { ...plan, stages }, foresight };
     }
-    return this.carryOutBy(foresight, snapshot, plan, builder);
+    const now = await this.look(beginLooking(this.server, model));
+    const anew = { snapshot: now, ...(await this.planned(now)), foresight: null };
+    if (differ(plan, anew.plan)) this.show(anew.plan);
+    return anew;
   }
 
   /** A rollback that only wakes its standby, by foresight; null where that cannot be, and nothing was done. */
@@ -107,22 +113,17 @@ export class Trip {
     const foresight = foresightOf(this.server, looking);
     const foreseen = foresight && (await this.foreseen(foresight.looking));
     if (!foreseen) return null;
-    const { snapshot, plan } = foreseen;
-    this.show(plan);
-    return this.carryOutBy(foresight, snapshot, plan, null);
+    this.show(foreseen.plan);
+    return this.carryOutBy({ ...foreseen, builder: null, foresight });
   }
 
-  private async carryOutBy(
-    foresight: Foresight | null,
-    snapshot: Snapshot,
-    plan: Plan,
-    builder: Builder | null,
-  ): Promise<ResultEvent> {
+  private async carryOutBy(course: Course): Promise<ResultEvent> {
+    if (course.plan.stages.length === 0) return resultOf(this.operation, course.plan, 'nothing');
     try {
-      return await this.carryOut(snapshot, plan, builder, foresight);
+      return await this.carryOut(course);
     } catch (error) {
       if (!(error instanceof Mistaken)) throw error;
-      const problems = await this.undo(plan.environment!);
+      const problems = await this.undo(course.plan.environment!);
       if (problems.length > 0) throw failed(problems);
       // From the beginning, and with no look ahead any more.
       return this.journey();
@@ -170,9 +171,8 @@ export class Trip {
     const plan = planMend(snapshot, id, others);
     if (plan.stages.length === 0) return snapshot;
     this.show(plan);
-    const effects = new Effects(this.server, this.ledger, snapshot, id, null, this.traffic.emit);
     try {
-      await converge(plan, this.way(effects));
+      await converge(plan, this.way(this.effects(snapshot)));
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       this.warnings.push(...problemsOf(error));
@@ -207,12 +207,7 @@ export class Trip {
     return answer;
   }
 
-  private async carryOut(
-    snapshot: Snapshot,
-    plan: Plan,
-    builder: Builder | null,
-    foresight: Foresight | null,
-  ): Promise<ResultEvent> {
+  private async carryOut({ snapshot, plan, builder, foresight }: Course): Promise<ResultEvent> {
     const { id, kind } = this.operation;
     const { environment, release } = plan;
     tellChildren(plan, this.server.config.directory);
@@ -220,7 +215,7 @@ export class Trip {
     const before = environment === null ? null : (snapshot.environments[environment].live?.id ?? null);
     const { by } = this.server;
     this.ledger.append({ fact: 'operation-started', id, kind, by, at, environment, release, before });
-    const effects = new Effects(this.server, this.ledger, snapshot, id, builder, this.traffic.emit);
+    const effects = this.effects(snapshot, builder);
     try {
       await converge(plan, foresight ? checked(this.way(effects), foresight) : this.way(effects));
     } catch (error) {
@@ -297,8 +292,7 @@ export class Trip {
       const snapshot = await observe(this.server, history);
       const { id } = history.interrupted;
       const stages = undoStages(snapshot, environment, history.interrupted);
-      const effects = new Effects(this.server, this.ledger, snapshot, id, null, this.traffic.emit);
-      await converge({ stages }, this.way(effects, true));
+      await converge({ stages }, this.way(this.effects(snapshot, null, id), true));
       this.end(id, 'undone', null);
       return [];
     } catch (error) {
@@ -320,7 +314,7 @@ export class Trip {
     if (this.operation.kind === 'recover' && !(await this.confirmed(plan))) {
       return resultOf(this.operation, plan, 'cancelled');
     }
-    const effects = new Effects(this.server, this.ledger, snapshot, interrupted.id, null, this.traffic.emit);
+    const effects = this.effects(snapshot, null, interrupted.id);
     try {
       await converge(plan, this.way(effects, true));
     } catch (error) {
@@ -350,6 +344,10 @@ export class Trip {
     const reason = wrong.map((problem) => problem.rule).join('; ');
     const live = this.server.gateway.live(environment)?.release ?? null;
     return { ...resultOf(this.operation, plan, 'failed', { reason }), release: live, problems: wrong };
+  }
+
+  private effects(snapshot: Snapshot, builder: Builder | null = null, id = this.operation.id): Effects {
+    return new Effects(this.server, this.ledger, snapshot, id, builder, this.traffic.emit);
   }
 
   private end(id: string, result: string, proof: ResultEvent['probe'], times: Times = {}): void {
