@@ -10,7 +10,7 @@ import { readHub, writeHub } from '../../tools/hubs/hub-source.ts';
 import { type Answered, between, monotonicMs, summaryOf } from '../../tools/load/record.ts';
 import { docker } from './support/docker.ts';
 import { figure, median } from './support/figures.ts';
-import { floorMs } from './support/floor.ts';
+import { floorMs, leeway, nodeStartMs } from './support/floor.ts';
 import { ask } from './support/http.ts';
 import { startLoad } from './support/load.ts';
 import { makeServer, type Server } from './support/server.ts';
@@ -74,12 +74,6 @@ async function deployMs(key: HubKey): Promise<{ ms: number; steps: string[] }> {
   return { ms, steps };
 }
 
-/**
- * How far beyond the aim a median may be: cores that are somebody else's as well are not to fail a change, and a step
- * backwards is to. Whether the aim was reached stands in the figures.
- */
-const leeway = { time: 1.25, p99: 2 };
-
 it('a change in the code of one of five hubs is one build, and on staging in little more time than that and its start', async () => {
   const floors: number[] = [];
   const times: number[] = [];
@@ -101,7 +95,7 @@ it('a change in the code of one of five hubs is one build, and on staging in lit
     'aim (ms)': Math.round(aim()),
     rounds: times.length,
   });
-  expect(median(times)).toBeLessThan(aim() * leeway.time);
+  expect(median(times)).toBeLessThan(aim() * leeway(await nodeStartMs(), 1.25));
 });
 
 it('nothing changed: no build, no restart, and little more time than git takes', async () => {
@@ -208,7 +202,7 @@ it('production answers every request while three hubs are built, and almost as q
     rounds: rounds.length,
     'while docker compose builds': await besidePlainBuilds(),
   });
-  expect(times()).toBeLessThan(aim * leeway.p99);
+  expect(times()).toBeLessThan(aim * leeway(await nodeStartMs(), 2));
 });
 
 /** How long production takes, and not how long whoever asks waits for a processor. */

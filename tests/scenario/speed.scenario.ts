@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { between, cutoverIn, monotonicMs, summaryOf } from '../../tools/load/record.ts';
 import { figure, long, median } from './support/figures.ts';
-import { floorMs, nodeStartMs } from './support/floor.ts';
+import { floorMs, leeway, nodeStartMs } from './support/floor.ts';
 import { startLoad } from './support/load.ts';
 import { makeServer, type Server } from './support/server.ts';
 
@@ -13,11 +13,9 @@ const mostRounds = 5;
 /** The promise: what a cold start may take, given what `docker run` alone takes on this machine in this run. */
 const bound = (floor: number): number => floor * 1.25 + 600;
 
-/**
- * A way back to what still stands there takes 0.6 s, and on a machine where starting all of it anew takes long, a quarter
- * of that.
- */
-const wayBack = (floor: number): number => Math.max(600, floor / 4);
+/** A way back to what still stands there; where Docker needs long for everything, a quarter of what a cold start takes. */
+const wayBack = (times: Timed[]): number =>
+  600 * leeway(median(times.map((time) => time.nodeStart)), Math.max(1, floorOf(times) / 2400));
 
 /** One command; milliseconds from its start until every changed hub answered anew, seen by the load. */
 async function timed(server: Server, args: string[], from: number, to: number): Promise<Timed> {
@@ -60,7 +58,7 @@ describe.each(['paused', 'stopped', 'none'] as const)('with the standby %s', (st
   let server: Server;
   const promotions: Timed[] = [];
   const rollbacks: Timed[] = [];
-  const wayBackLimit = () => (standby === 'paused' ? wayBack : bound)(floorOf(rollbacks));
+  const wayBackLimit = () => (standby === 'paused' ? wayBack(rollbacks) : bound(floorOf(rollbacks)));
   const within = () =>
     outsideOf(promotions) < bound(floorOf(promotions)) && outsideOf(rollbacks) < wayBackLimit();
 
@@ -84,7 +82,7 @@ describe.each(['paused', 'stopped', 'none'] as const)('with the standby %s', (st
     expect(outsideOf(promotions)).toBeLessThan(bound(floorOf(promotions)));
   });
 
-  it(`a rollback is live within ${standby === 'paused' ? '0.6 s or a quarter of the floor' : 'floor × 1.25 + 0.6 s'}`, () => {
+  it(`a rollback is live within ${standby === 'paused' ? '0.6 s' : 'floor × 1.25 + 0.6 s'}`, () => {
     expect(outsideOf(rollbacks)).toBeLessThan(wayBackLimit());
   });
 
