@@ -72,14 +72,14 @@ async function stepsOf(args: string[], env: Record<string, string> = {}): Promis
   });
 }
 
-/** The real Compose, which reads its file when that container runs and not before; after ten seconds all the same. */
+/** The real Compose, which first reads its file when that container runs and not before; after ten seconds all the same. */
 function composeThatWaitsFor(container: string): Record<string, string> {
   const folder = join(server.home, 'docker-config');
   const file = join(folder, 'cli-plugins/docker-compose');
   const paused = `docker inspect -f '{{.State.Paused}}' ${container}`;
   const lines = [
     '#!/bin/sh',
-    `case " $* " in *" config "*) for turn in $(seq 100); do`,
+    `case " $* " in *" config "*) mkdir ${folder}/waited 2>/dev/null && for turn in $(seq 100); do`,
     `  [ "$(${paused})" = false ] && break; sleep 0.1; done ;; esac`,
     `exec ${composeProgram(process.env).join(' ')} "$@"`,
   ];
