@@ -31,11 +31,10 @@ export function slotOverride(
   readinessMs: number,
 ): string {
   const services = placements.map((placement) => model.services[placement.service]!);
-  const check = healthcheckLine(placements.length, readinessMs);
   return [
     `# ${words().comments.slotOverride()}`,
     'services:',
-    ...placements.flatMap((placement, at) => serviceLines(project, placement, services[at]!, check)),
+    ...placements.flatMap((placement, at) => serviceLines(project, placement, services[at]!, readinessMs)),
     ...bystanders(model, services).flatMap(bystanderLines),
     'networks:',
     `  ${networkKey}: {external: true, name: ${quote(environmentNetwork(project, placements[0]!.environment))}}`,
@@ -44,7 +43,12 @@ export function slotOverride(
   ].join('\n');
 }
 
-function serviceLines(project: string, placement: Placement, service: Service, check: string): string[] {
+function serviceLines(
+  project: string,
+  placement: Placement,
+  service: Service,
+  readinessMs: number,
+): string[] {
   return [
     `  ${quote(service.name)}:`,
     `    image: ${quote(placement.image)}`,
@@ -60,20 +64,11 @@ function serviceLines(project: string, placement: Placement, service: Service, c
     ),
     // Alone: the service's further networks are joined after the creation, without a name there.
     `    networks: !override {${networkKey}: {}}`,
-    ...(service.healthcheckDisabled ? [] : [check]),
+    // The image's own test is inherited. Without start_interval Docker first looks after a whole interval (30 s).
+    ...(service.healthcheckDisabled
+      ? []
+      : [`    healthcheck: {start_interval: 2s, start_period: ${Math.ceil(readinessMs / 1000)}s}`]),
   ];
-}
-
-/** What all tests together may start in a second: each is a process, and takes what the hubs need to boot. */
-const checksPerSecond = 2.5;
-
-/**
- * The image's own test is inherited. Without start_interval Docker first looks after a whole interval (30 s). It only
- * feeds what Docker says of a container: twinport looks for itself.
- */
-function healthcheckLine(hubs: number, readinessMs: number): string {
-  const seconds = Math.max(2, Math.ceil(hubs / checksPerSecond));
-  return `    healthcheck: {start_interval: ${seconds}s, start_period: ${Math.ceil(readinessMs / 1000)}s}`;
 }
 
 const bystanders = (model: ComposeModel, services: readonly Service[]): Service[] =>

@@ -57,12 +57,6 @@ describe('the override of a slot', () => {
     `);
   });
 
-  it('lets Docker look at each of many less often while they start', () => {
-    const many = Array.from({ length: 25 }, () => placement('sales'));
-    expect(slotOverride('workhub', model, many, 60_000)).toContain('start_interval: 10s,');
-    expect(slotOverride('workhub', model, many.slice(0, 5), 60_000)).toContain('start_interval: 2s,');
-  });
-
   it('gives Compose nothing to interpolate and nothing to misread', () => {
     const odd = placement('sales', { image: 'localhost:5000/a$b:r4', fingerprint: 'x"y: ${z}\n' });
     const text = slotOverride('workhub', model, [odd], 60_000);
