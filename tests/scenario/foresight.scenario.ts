@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { composeProgram } from '../../src/engine/compose-program.ts';
+import { Checking } from './support/checking.ts';
 import type { SeenContainer } from './support/docker.ts';
 import { ask } from './support/http.ts';
 import { makeServer, type Server } from './support/server.ts';
@@ -74,19 +75,13 @@ async function stepsOf(args: string[], env: Record<string, string> = {}): Promis
 
 /** The real Compose, which first reads its file when that container runs and not before; after ten seconds all the same. */
 function composeThatWaitsFor(container: string): Record<string, string> {
-  const folder = join(server.home, 'docker-config');
-  const file = join(folder, 'cli-plugins/docker-compose');
   const paused = `docker inspect -f '{{.State.Paused}}' ${container}`;
-  const lines = [
-    '#!/bin/sh',
-    `case " $* " in *" config "*) mkdir ${folder}/waited 2>/dev/null && for turn in $(seq 100); do`,
+  const plugins = new Checking(server).program('docker-config/cli-plugins', 'docker-compose', [
+    `case " $* " in *" config "*) mkdir ${server.home}/waited 2>/dev/null && for turn in $(seq 100); do`,
     `  [ "$(${paused})" = false ] && break; sleep 0.1; done ;; esac`,
     `exec ${composeProgram(process.env).join(' ')} "$@"`,
-  ];
-  mkdirSync(join(folder, 'cli-plugins'), { recursive: true });
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  chmodSync(file, 0o755);
-  return { DOCKER_CONFIG: folder };
+  ]);
+  return { DOCKER_CONFIG: dirname(plugins) };
 }
 
 it('the standby is woken and serves again', async () => {

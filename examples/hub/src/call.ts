@@ -29,7 +29,7 @@ export async function callHub(query: URLSearchParams): Promise<Record<string, un
 
 function fetchText(url: string): Promise<{ response: IncomingMessage; text: string }> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent, timeout: 30_000 }, (response) => {
+    const request = get(url, { agent, timeout: 10_000 }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

@@ -73,15 +73,6 @@ export async function nodeStartMs(): Promise<number> {
  */
 export const slowdown = async (): Promise<number> => Math.max(1, (await nodeStartMs()) / 100);
 
-/** A Node that does nothing starts in 0.03 s on cores that nobody else uses, and in a tenth of one where others do. */
-const quietMs = 45;
-
-/**
- * By how much an aim may be missed: not at all (1) on quiet cores, by `shared` on others. There a step backwards fails
- * all the same, and noise does not.
- */
-export const leeway = (nodeStart: number, shared: number): number => (nodeStart < quietMs ? 1 : shared);
-
 /** Requests a second over 16 connections, by wrk. */
 export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
   const argv = ['wrk', '-t', '1', '-c', '16', '-d', `${seconds}s`, url] as const;
