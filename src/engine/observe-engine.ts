@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { repositoryOf } from '../domain/images.ts';
 import type { EnvironmentName, Slot } from '../domain/names.ts';
 import type {
   Health,
@@ -11,12 +12,13 @@ import type {
   Snapshot,
 } from '../domain/snapshot.ts';
 import { dockerPlaces, freeAt } from './disk.ts';
-import { type DockerApi, filters } from './docker-api.ts';
+import type { DockerApi } from './docker-api.ts';
 import { compose, holdRole, hubRole, label } from './labels.ts';
 import { type ListedContainer, withLabels } from './listed.ts';
 import { environmentNetwork } from './slot-override.ts';
 
-interface ListedImage {
+/** An image as Docker lists it. */
+export interface ListedImage {
   Id: string;
   RepoTags: string[] | null;
   Labels: Record<string, string> | null;
@@ -99,26 +101,26 @@ export function usesOfImages(
   };
 }
 
-/** Images of the given repositories with every tag of theirs, and all that the project built, named or not. */
-export async function observeImages(
-  api: DockerApi,
+/** Every image there is: Docker walks through all of them for each list, and nobody has to know first which to ask for. */
+export const listImages = (api: DockerApi): Promise<ListedImage[]> => api.request('GET', '/images/json');
+
+/** All that the project built, named or not; of others those that one of the repositories names, with those names. */
+export function observedImages(
+  listed: readonly ListedImage[],
   project: string,
-  repositories: string[],
-): Promise<ObservedImage[]> {
-  const list = (wanted: Record<string, string[]>) =>
-    api.request<ListedImage[]>('GET', `/images/json?${filters(wanted)}`);
-  const [named, built] = await Promise.all([
-    list({ reference: repositories }),
-    list({ label: [`${label.project}=${project}`] }),
-  ]);
-  const listed = new Map([...named, ...built].map((image) => [image.Id, image]));
-  return [...listed.values()].map((image) => ({
-    id: image.Id,
-    tags: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>').sort(),
-    labels: image.Labels ?? {},
-    created: new Date(image.Created * 1000).toISOString(),
-    size: image.Size,
-  }));
+  repositories: readonly string[],
+): ObservedImage[] {
+  return listed.flatMap((image) => {
+    const labels = image.Labels ?? {};
+    const built = labels[label.project] === project;
+    const tags = (image.RepoTags ?? [])
+      .filter((tag) => tag !== '<none>:<none>')
+      .filter((tag) => built || repositories.includes(repositoryOf(tag)))
+      .sort();
+    if (!built && tags.length === 0) return [];
+    const created = new Date(image.Created * 1000).toISOString();
+    return [{ id: image.Id, tags, labels, created, size: image.Size }];
+  });
 }
 
 /** The base project's containers (PostgreSQL, Redis …), by Compose service; a running one wins. */

@@ -19,8 +19,10 @@ import { hostSubnets } from '../engine/host-subnets.ts';
 import { type ListedContainer, listContainers } from '../engine/listed.ts';
 import {
   hubContainers,
+  type ListedImage,
+  listImages,
+  observedImages,
   observeHost,
-  observeImages,
   observeNetworks,
   supportsOf,
   usesOfImages,
@@ -61,31 +63,36 @@ function lookingWith(server: Server, model: Promise<ComposeModel>, engine: Promi
   return { model, seen, with: (other) => lookingWith(server, Promise.resolve(other), engine) };
 }
 
-type SeenInEngine = Pick<Seen, 'listed' | 'gateways' | 'networks' | 'host'>;
+type SeenInEngine = Pick<Seen, 'listed' | 'gateways' | 'networks' | 'host'> & { listedImages: ListedImage[] };
 
 async function lookAtEngine({ api, gateway }: Server): Promise<SeenInEngine> {
   const networks = observeNetworks(api);
-  networks.catch(() => {}); // awaited below, unless the list fails as well
+  const images = listImages(api);
+  for (const promise of [networks, images]) promise.catch(() => {}); // awaited below, unless the list fails as well
   const listed = await listContainers(api);
   const [staging, production, host] = await Promise.all([
     gateway.observe('staging', listed),
     gateway.observe('production', listed),
     observeHost(api, listed),
   ]);
-  return { listed, gateways: { staging, production }, networks: await networks, host };
+  return {
+    listed,
+    gateways: { staging, production },
+    networks: await networks,
+    listedImages: await images,
+    host,
+  };
 }
 
 async function lookWith(
-  { config, api }: Server,
+  { config }: Server,
   reading: Promise<ComposeModel>,
   engine: Promise<SeenInEngine>,
 ): Promise<Seen> {
   const model = await reading;
   const hubServices = servicesOf(config, model);
-  const [images, inEngine] = await Promise.all([
-    observeImages(api, config.project, repositories(hubServices)),
-    engine,
-  ]);
+  const { listedImages, ...inEngine } = await engine;
+  const images = observedImages(listedImages, config.project, repositories(hubServices));
   return { model, hubServices, images, ...inEngine };
 }
 
