@@ -17,7 +17,7 @@ import type { Engine } from './engine.ts';
 import { exec } from './exec.ts';
 import { Holds } from './hold.ts';
 import { compose, label } from './labels.ts';
-import { waitForService, waitUntilReady } from './readiness.ts';
+import { Readiness, waitForService } from './readiness.ts';
 import { environmentNetwork, joinedNetworks, slotOverride, slotProjects } from './slot-override.ts';
 import { watchContainers } from './watch.ts';
 
@@ -30,12 +30,14 @@ export class ComposeEngine implements Engine {
   private readonly config: Config;
   private readonly state: StateDir;
   private readonly containers: Containers;
+  private readonly readiness: Readiness;
 
   constructor(api: DockerApi, config: Config, state: StateDir) {
     this.api = api;
     this.config = config;
     this.state = state;
     this.containers = new Containers(api, config.project);
+    this.readiness = new Readiness(this.containers, config.readinessMs);
   }
 
   async createNetwork(environment: EnvironmentName, subnet: string): Promise<void> {
@@ -85,7 +87,7 @@ export class ComposeEngine implements Engine {
     const names = services.map((service) => service.name);
     for (const [name, those] of await this.freeProjects(environment, slot, names))
       await this.compose(name, [override], ['create', '--no-build', '--no-recreate', ...those]);
-    await this.containers.learn(environment, slot);
+    await this.containers.learn(environment, slot, placements[0]!.operation);
     await Promise.all(placements.map((placement, at) => this.moveToAddress(placement, services[at]!, model)));
   }
 
@@ -204,7 +206,7 @@ export class ComposeEngine implements Engine {
     woken: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    await waitUntilReady(this.containers, placement, woken, this.config.readinessMs, signal);
+    await this.readiness.await(placement, woken, signal);
     if (!woken) await this.requireImage(placement, image);
   }
 

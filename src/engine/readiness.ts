@@ -9,31 +9,53 @@ import type { Containers, Inspected } from './containers.ts';
 
 /**
  * How soon a new container is noticed to be ready. Docker's own clock looks every 2 s at best (and after 30 s by
- * default), so twinport looks itself: a connection attempt costs nothing, and once one succeeds the hub's own health
- * check is run in its container.
+ * default), so twinport looks itself: a connection attempt costs next to nothing, and once one succeeds the hub's own
+ * health check is run in its container. Many that are waited for at once are asked more seldom each: what asks must not
+ * take the processor from what starts, and the kernel keeps every attempt in mind for ten seconds.
  */
-const portEveryMs = 20;
-const stateEveryMs = 200;
+const portEveryMs = (waiting: number): number => Math.max(20, 4 * waiting);
+const stateEveryMs = (waiting: number): number => Math.max(200, 40 * waiting);
+const serviceEveryMs = 200;
 const retestEveryMs = 100;
 const answerWithinMs = 2_000;
 
-/** Resolves when ready. Throws Failure 1 as soon as the container ends, or after `timeoutMs` with what was seen last. */
-export async function waitUntilReady(
+/** Waits for all hubs of an operation, and knows how many there are at the moment. */
+export class Readiness {
+  private readonly containers: Containers;
+  private readonly timeoutMs: number;
+  private waiting = 0;
+
+  constructor(containers: Containers, timeoutMs: number) {
+    this.containers = containers;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** Resolves when ready. Throws Failure 1 as soon as the container ends, or late with what was seen last. */
+  async await(placement: Placement, woken: boolean, signal: AbortSignal): Promise<void> {
+    this.waiting += 1;
+    try {
+      await waitUntilReady(this.containers, placement, woken, this.timeoutMs, signal, () => this.waiting);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}
+
+async function waitUntilReady(
   containers: Containers,
   placement: Placement,
   woken: boolean,
   timeoutMs: number,
   signal: AbortSignal,
+  waiting: () => number,
 ): Promise<void> {
   const container = await containers.idOf(placement);
   const until = Date.now() + timeoutMs;
   const over = new AbortController();
   const stop = AbortSignal.any([signal, over.signal]);
+  const one = { containers, container, placement, woken, waiting };
   try {
-    await Promise.race([
-      failWhenEnded(containers, container, placement, stop),
-      readyOrLate({ containers, container, placement, woken }, until, timeoutMs, stop),
-    ]);
+    await Promise.race([failWhenEnded(one, stop), readyOrLate(one, until, timeoutMs, stop)]);
   } finally {
     over.abort();
   }
@@ -62,20 +84,16 @@ export async function waitForService(
         words().engine.serviceNotReady({ service: name, state: ended ? State.Status : health, lines }),
       );
     }
-    await sleep(stateEveryMs);
+    await sleep(serviceEveryMs);
   }
 }
 
-async function failWhenEnded(
-  containers: Containers,
-  container: string,
-  placement: Placement,
-  stop: AbortSignal,
-): Promise<void> {
+async function failWhenEnded(one: Waiting, stop: AbortSignal): Promise<void> {
+  const { containers, container, placement, waiting } = one;
   while (!stop.aborted) {
     const inspected = await containers.inspect(container);
     await throwIfEnded(containers, inspected, placement);
-    await sleep(stateEveryMs, undefined, { ref: false });
+    await sleep(stateEveryMs(waiting()), undefined, { ref: false });
   }
 }
 
@@ -96,6 +114,8 @@ interface Waiting {
   container: string;
   placement: Placement;
   woken: boolean;
+  /** How many hubs are waited for at the moment. */
+  waiting: () => number;
 }
 
 async function readyOrLate(
@@ -113,7 +133,7 @@ async function readyOrLate(
       seen = wrong;
       await sleep(retestEveryMs);
     } else {
-      await sleep(portEveryMs);
+      await sleep(portEveryMs(waiting.waiting()));
     }
   }
   if (stop.aborted) return;

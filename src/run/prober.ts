@@ -13,7 +13,8 @@ export interface Asked {
   slot: string | null;
 }
 
-const everyMs = 30;
+/** So often each route; of many routes each more seldom, or what asks becomes a load of its own. */
+const everyMs = (routes: number): number => Math.max(30, 6 * routes);
 /** How long the cut-over is looked at from outside when all goes well, and at most. */
 const afterMs = 700;
 const atMostMs = 10_000;
@@ -43,7 +44,7 @@ export class Prober {
   start(): void {
     for (const route of this.routes) {
       this.fire(route);
-      this.timers.push(setInterval(() => this.fire(route), everyMs));
+      this.timers.push(setInterval(() => this.fire(route), everyMs(this.routes.length)));
     }
   }
 
