@@ -34,7 +34,9 @@ export function slotOverride(
   return [
     `# ${words().comments.slotOverride()}`,
     'services:',
-    ...placements.flatMap((placement, at) => serviceLines(project, placement, services[at]!, readinessMs)),
+    ...placements.flatMap((placement, at) =>
+      serviceLines(project, placement, services[at]!, readinessMs, firstLookSeconds(placements.length)),
+    ),
     ...bystanders(model, services).flatMap(bystanderLines),
     'networks:',
     `  ${networkKey}: {external: true, name: ${quote(environmentNetwork(project, placements[0]!.environment))}}`,
@@ -43,11 +45,18 @@ export function slotOverride(
   ].join('\n');
 }
 
+/**
+ * How soon Docker looks at a new container by itself. Each look is a process in it: many hubs that start at once are given
+ * the processor first.
+ */
+const firstLookSeconds = (hubs: number): number => Math.max(2, Math.ceil(0.4 * hubs));
+
 function serviceLines(
   project: string,
   placement: Placement,
   service: Service,
   readinessMs: number,
+  firstLook: number,
 ): string[] {
   return [
     `  ${quote(service.name)}:`,
@@ -67,7 +76,9 @@ function serviceLines(
     // The image's own test is inherited. Without start_interval Docker first looks after a whole interval (30 s).
     ...(service.healthcheckDisabled
       ? []
-      : [`    healthcheck: {start_interval: 2s, start_period: ${Math.ceil(readinessMs / 1000)}s}`]),
+      : [
+          `    healthcheck: {start_interval: ${firstLook}s, start_period: ${Math.ceil(readinessMs / 1000)}s}`,
+        ]),
   ];
 }
 

@@ -57,6 +57,11 @@ describe('the override of a slot', () => {
     `);
   });
 
+  it('lets Docker look later where many hubs start at once', () => {
+    const many = Array.from({ length: 25 }, () => placement('sales'));
+    expect(slotOverride('workhub', model, many, 60_000)).toContain('healthcheck: {start_interval: 10s,');
+  });
+
   it('gives Compose nothing to interpolate and nothing to misread', () => {
     const odd = placement('sales', { image: 'localhost:5000/a$b:r4', fingerprint: 'x"y: ${z}\n' });
     const text = slotOverride('workhub', model, [odd], 60_000);
