@@ -123,8 +123,11 @@ export interface Host {
   diskFree: number;
 }
 
-export const containerIn = (snapshot: Snapshot, environment: EnvironmentName, hub: HubName, slot: Slot) =>
-  snapshot.containers.find((c) => c.environment === environment && c.hub === hub && c.slot === slot);
+export const containersIn = (snapshot: Snapshot, environment: EnvironmentName, hub: HubName, slot: Slot) =>
+  snapshot.containers.filter((c) => c.environment === environment && c.hub === hub && c.slot === slot);
+
+export const containerIn = (...place: Parameters<typeof containersIn>): ObservedContainer | undefined =>
+  containersIn(...place)[0];
 
 /** The container that serves a hub now, whatever its state. */
 export function liveContainer(snapshot: Snapshot, environment: EnvironmentName, hub: HubName) {

@@ -62,10 +62,10 @@ export class Containers {
   }
 
   /** Those of a place and, beside them, what was cleared out of it and not removed yet. */
-  list(wanted: Partial<Place>): Promise<ListedContainer[]> {
+  list(wanted: Partial<Place & Pick<Placement, 'operation'>>): Promise<ListedContainer[]> {
     const labels = Object.entries({ project: this.project, ...wanted });
     const ofOurs = filters({
-      label: labels.map(([key, value]) => `${label[key as 'project' | keyof Place]}=${value}`),
+      label: labels.map(([key, value]) => `${label[key as 'project' | 'operation' | keyof Place]}=${value}`),
     });
     return this.api.request('GET', `/containers/json?all=1&${ofOurs}`);
   }
@@ -81,9 +81,9 @@ export class Containers {
     this.known.set(placeOf(place), id);
   }
 
-  /** Every container of a slot, by one question. */
-  async learn(environment: EnvironmentName, slot: Slot): Promise<void> {
-    const listed = await this.list({ environment, slot });
+  /** What an operation made in a slot, by one question. */
+  async learn(environment: EnvironmentName, slot: Slot, operation: string): Promise<void> {
+    const listed = await this.list({ environment, slot, operation });
     for (const { Id, Labels } of listed.filter(stands(this.project, environment)))
       this.remember({ environment, slot, hub: Labels[label.hub] ?? '' }, Id);
   }

@@ -191,8 +191,9 @@ function startStages(
 ): Stage[] {
   const fresh = changing.filter((decision) => decision.change === 'start');
   return [
-    { steps: fresh.flatMap((decision) => clearSlot(snapshot, environment, decision)) },
-    { steps: createSteps(environment, fresh) },
+    { steps: changing.flatMap((decision) => removals(snapshot, environment, decision)) },
+    // Side by side: what is created takes its address when it starts.
+    { steps: [...createSteps(environment, fresh), ...fresh.flatMap((d) => stepAside(environment, d))] },
     { steps: replaced.map((d) => ({ kind: 'stop', environment, hub: d.hub.name, container: d.live!.id })) },
     { steps: changing.map(startStep) },
     {
@@ -205,17 +206,16 @@ function startStages(
   ];
 }
 
-/** With what an operation that was killed, and forgotten, may have left of an earlier one. */
-function clearSlot(snapshot: Snapshot, environment: EnvironmentName, { hub, idle }: Decision): Step[] {
+/** What stands in the way, and what an operation that was killed, and forgotten, may have left of an earlier one. */
+function removals(snapshot: Snapshot, environment: EnvironmentName, decision: Decision): Step[] {
+  const { hub, idle, beside, change } = decision;
   const stale = snapshot.cleared.filter((c) => c.environment === environment && c.hub === hub.name);
-  const gone = [...stale, ...(idle && !stepsAside(idle) ? [idle] : [])];
-  return [
-    ...gone.map((container) => removal(container, 'slot')),
-    ...(idle && stepsAside(idle)
-      ? [{ kind: 'clear' as const, environment, hub: hub.name, container: idle.id }]
-      : []),
-  ];
+  const gone = change === 'start' ? [...stale, ...(idle && !stepsAside(idle) ? [idle] : [])] : [];
+  return [...gone, ...beside].map((container) => removal(container, 'slot'));
 }
+
+const stepAside = (environment: EnvironmentName, { hub, idle }: Decision): Step[] =>
+  idle && stepsAside(idle) ? [{ kind: 'clear', environment, hub: hub.name, container: idle.id }] : [];
 
 /** A paused one is slow to remove; any other is gone at once. */
 export const stepsAside = ({ state }: ObservedContainer): boolean => state === 'paused';

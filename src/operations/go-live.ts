@@ -84,7 +84,7 @@ function settlingOf(snapshot: Snapshot, { kind, target, marks }: Wanted, cut: Cu
     // The idle slot's container is live after the operation, or was removed for the one that is.
     serving: [
       ...kept.flatMap(({ live }) => live?.id ?? []),
-      ...changing.flatMap(({ idle }) => idle?.id ?? []),
+      ...changing.flatMap(({ idle, beside }) => [...(idle ? [idle] : []), ...beside].map(({ id }) => id)),
     ],
     cutOver: cut.stages.some((stage) => stage.steps.some((step) => step.kind === 'cutover')),
     marks,

@@ -8,6 +8,7 @@ import type { Service } from '../domain/services.ts';
 import {
   type ContainerState,
   containerIn,
+  containersIn,
   type ObservedContainer,
   type Snapshot,
 } from '../domain/snapshot.ts';
@@ -40,6 +41,8 @@ export interface Decision {
   live: ObservedContainer | null;
   /** What stands in the idle slot. */
   idle: ObservedContainer | null;
+  /** What an operation that was killed, and forgotten, left there with it. */
+  beside: ObservedContainer[];
 }
 
 /** One decision a hub of the target, in the order of twinport.yml. */
@@ -56,7 +59,7 @@ function decideHub(snapshot: Snapshot, target: Target, hub: HubConfig, image: Ta
   const liveSlot = snapshot.environments[environment].live?.hubs[hub.name];
   const live = (liveSlot && containerIn(snapshot, environment, hub.name, liveSlot)) ?? null;
   const slot = liveSlot ? otherSlot(liveSlot) : firstSlot(snapshot, environment);
-  const idle = containerIn(snapshot, environment, hub.name, slot) ?? null;
+  const [idle = null, ...beside] = containersIn(snapshot, environment, hub.name, slot);
   const reasons = whyChange(snapshot, target, hub.name, service, image, live);
   const keep = reasons.length === 0;
   const standby = keep ? null : standbyFor(snapshot, hub.name, service, image, idle);
@@ -65,6 +68,7 @@ function decideHub(snapshot: Snapshot, target: Target, hub: HubConfig, image: Ta
     service,
     live,
     idle,
+    beside,
     change: keep ? 'keep' : (standby?.change ?? 'start'),
     reasons: keep ? [unchanged(live)] : [...reasons, ...(standby?.reasons ?? [])],
     placement: placementOf(snapshot, target, hub, service, image, keep && liveSlot ? liveSlot : slot),

@@ -79,6 +79,26 @@ describe('a promotion', () => {
     expect(tagsOf(world)).toEqual(tags);
   });
 
+  it.each([
+    ['first', false],
+    ['last', true],
+  ])('removes what an operation that nobody remembers made beside the standby, listed %s', (_, reversed) => {
+    const world = staged();
+    promote(world);
+    world.push({ a: 'three' });
+    deploy(world);
+    const created = at(promotePlan(world), 'after', 'create:production-blue');
+    expect(() => promote(world, created)).toThrow(Crash);
+    world.facts.pop();
+    if (reversed) world.containers.reverse();
+    promote(world);
+    const blue = world.containers.filter((c) => c.environment === 'production' && c.slot === 'blue');
+    expect(blue.map(({ id, state }) => `${id} ${state}`).sort()).toEqual([
+      'production/a.blue@r3 running',
+      'production/b.blue@r1 running',
+    ]);
+  });
+
   it('retires the release before the previous one: its containers, then its names', () => {
     expect(printPlan(promotePlan(stagedOften()))).toMatchInlineSnapshot(`
       "promote r4 on production, now r3

@@ -83,18 +83,17 @@ describe('a rollback', () => {
       a start image from=r2 to=r1; configuration keys=env.KEY; standby-outdated keys=env.KEY
       b keep  unchanged since=r1
       ! configuration-today keys=env.KEY
-      1. clear a.blue@r1
-      2. create:production-blue a=a:r1
-      3. start:a.blue
-      4. ready:a.blue
-      5. candidate:production
-      6. cutover:production a=blue b=blue
-      7. watch:production a 10 s
-      8. record:production r1, bad r2
-      9. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
-      10. drain a.green@r2 to be stopped
-      11. remove a.blue@r1 (retired)
-      12. sweep:production
+      1. create:production-blue a=a:r1 | clear a.blue@r1
+      2. start:a.blue
+      3. ready:a.blue
+      4. candidate:production
+      5. cutover:production a=blue b=blue
+      6. watch:production a 10 s
+      7. record:production r1, bad r2
+      8. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
+      9. drain a.green@r2 to be stopped
+      10. remove a.blue@r1 (retired)
+      11. sweep:production
       undo: rollback --to r2"
     `);
   });
@@ -209,19 +208,18 @@ describe('a rollback to a named release', () => {
       "rollback r1 on production, now r3
       a start image from=r3 to=r1
       b keep  unchanged since=r1
-      1. clear a.green@r2
-      2. create:production-green a=a:r1
-      3. start:a.green
-      4. ready:a.green
-      5. candidate:production
-      6. cutover:production a=green b=blue
-      7. watch:production a 10 s
-      8. record:production r1, bad r3
-      9. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
-      10. drain a.blue@r3 to be stopped
-      11. remove a.green@r2 (retired)
-      12. untag:r2 a:r2 b:r2
-      13. sweep:production
+      1. create:production-green a=a:r1 | clear a.green@r2
+      2. start:a.green
+      3. ready:a.green
+      4. candidate:production
+      5. cutover:production a=green b=blue
+      6. watch:production a 10 s
+      7. record:production r1, bad r3
+      8. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
+      9. drain a.blue@r3 to be stopped
+      10. remove a.green@r2 (retired)
+      11. untag:r2 a:r2 b:r2
+      12. sweep:production
       undo: rollback --to r3"
     `);
   });

@@ -220,7 +220,7 @@ function join(world: World, service: string, network: string): void {
 
 function create(world: World, placement: Placement): void {
   const { environment, hub, slot, release, operation, fingerprint, image } = placement;
-  const there = world.standing.some((c) => c.environment === environment && c.hub === hub && c.slot === slot);
+  const there = world.standing.find((c) => samePlace(c, placement) && c.state !== 'paused');
   must(!there, `${environment} ${hub}.${slot} is taken`);
   const plain = `${environment}/${hub}.${slot}@${release}`;
   const id = world.containers.some((c) => c.id === plain) ? `${plain}'` : plain;
@@ -241,6 +241,11 @@ function create(world: World, placement: Placement): void {
   });
 }
 
+type Place = Pick<Placement, 'environment' | 'hub' | 'slot'>;
+
+const samePlace = (a: Place, b: Place): boolean =>
+  a.environment === b.environment && a.hub === b.hub && a.slot === b.slot;
+
 function start(world: World, container: ObservedContainer): void {
   const hub = world.config.hubs.find((known) => known.name === container.hub);
   const twin = world.containers.find(
@@ -252,6 +257,8 @@ function start(world: World, container: ObservedContainer): void {
   );
   const alone = hub?.singleton === true || world.config.cutover === 'replace';
   must(!alone || !twin, `${container.id} would run beside ${twin?.id}`);
+  const beside = world.standing.find((c) => c !== container && samePlace(c, container));
+  must(!beside, `${container.id} would have the address of ${beside?.id}`);
   become(world, container.id, ['created', 'exited', 'running'], 'running');
 }
 
