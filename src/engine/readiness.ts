@@ -10,7 +10,7 @@ import type { Containers, Inspected } from './containers.ts';
 /**
  * How soon a new container is noticed to be ready. Docker's own clock looks every 2 s at best (and after 30 s by
  * default), so twinport looks itself: a connection attempt costs next to nothing, and once one succeeds the hub's own
- * health check is run in its container. Many that are waited for at once are asked more seldom each: what asks must not
+ * health check is run in its container. Many that are waited for at once are each asked less often: what asks must not
  * take the processor from what starts, and the kernel keeps every attempt in mind for ten seconds.
  */
 const portEveryMs = (waiting: number): number => Math.max(20, 4 * waiting);

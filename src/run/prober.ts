@@ -13,7 +13,7 @@ export interface Asked {
   slot: string | null;
 }
 
-/** So often each route; of many routes each more seldom, or what asks becomes a load of its own. */
+/** So often each route; of many routes each less often, or what asks becomes a load of its own. */
 const everyMs = (routes: number): number => Math.max(30, 6 * routes);
 /** How long the cut-over is looked at from outside when all goes well, and at most. */
 const afterMs = 700;
