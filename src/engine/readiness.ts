@@ -89,11 +89,14 @@ export async function waitForService(
 }
 
 async function failWhenEnded(one: Waiting, stop: AbortSignal): Promise<void> {
-  const { containers, container, placement, waiting } = one;
+  const { containers, container, placement, woken, waiting } = one;
+  const pause = () => sleep(stateEveryMs(waiting()), undefined, { ref: false });
+  // Docker has just said that it woke it.
+  if (woken) await pause();
   while (!stop.aborted) {
     const inspected = await containers.inspect(container);
     await throwIfEnded(containers, inspected, placement);
-    await sleep(stateEveryMs(waiting()), undefined, { ref: false });
+    await pause();
   }
 }
 

@@ -47,6 +47,7 @@ export function planCutOver(snapshot: Snapshot, target: Target, urgent: boolean)
       ...(generation
         ? [
             ...startStages(snapshot, target.environment, changing, replaced),
+            ...trialStages(target.environment, changing, generation),
             ...switchStages(snapshot, target, changing, generation),
           ]
         : []),
@@ -196,14 +197,21 @@ function startStages(
     { steps: [...createSteps(environment, fresh), ...fresh.flatMap((d) => stepAside(environment, d))] },
     { steps: replaced.map((d) => ({ kind: 'stop', environment, hub: d.hub.name, container: d.live!.id })) },
     { steps: changing.map(startStep) },
-    {
-      steps: changing.map(({ placement, change }) => ({
-        kind: 'ready',
-        placement,
-        woken: change === 'resume',
-      })),
-    },
   ];
+}
+
+/** What was paused needs a moment, so it is tried on the way of users while it is asked itself. */
+function trialStages(
+  environment: EnvironmentName,
+  changing: Decision[],
+  generation: NextGeneration,
+): Stage[] {
+  const woken = changing.length > 0 && changing.every(({ change }) => change === 'resume');
+  const ready = changing.map(
+    ({ placement, change }): Step => ({ kind: 'ready', placement, woken: change === 'resume' }),
+  );
+  const candidate: Step = { kind: 'candidate', environment, generation };
+  return woken ? [{ steps: [...ready, candidate] }] : [{ steps: ready }, { steps: [candidate] }];
 }
 
 /** What stands in the way, and what an operation that was killed, and forgotten, may have left of an earlier one. */
@@ -242,11 +250,7 @@ function switchStages(
   const placements = changing.map((decision) => decision.placement);
   const watch: Step[] =
     placements.length === 0 ? [] : [{ kind: 'watch', environment, placements, ms: snapshot.config.watchMs }];
-  return [
-    { steps: [{ kind: 'candidate', environment, generation }] },
-    { steps: [{ kind: 'cutover', environment, generation }] },
-    { steps: watch },
-  ];
+  return [{ steps: [{ kind: 'cutover', environment, generation }] }, { steps: watch }];
 }
 
 function notesOf(

@@ -8,31 +8,44 @@ import { probePath } from './prober.ts';
 
 const withinMs = 3_000;
 const againMs = 50;
+/** Of one that is only being woken: it answers any moment. */
+const againSoonMs = 10;
 
 /**
  * Tries the new containers on the way that users will take: routes, headers and addresses of the real gateway, at a
- * listener of this machine alone. Throws Failure 1 naming the hub and what came instead.
+ * listener of this machine alone. Its time begins when nobody waits for one of them to be ready any more. Throws
+ * Failure 1 naming the hub and what came instead.
  */
 export async function tryCandidate(
   config: Config,
   url: string,
   next: NextGeneration,
+  isWaiting: () => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const hubs = config.hubs.filter((hub) => next.changed.includes(hub.name));
-  await Promise.all(hubs.map((hub) => tryHub(url, hub, `${hub.name}.${next.hubs[hub.name]}`, signal)));
+  await Promise.all(
+    hubs.map((hub) => tryHub(url, hub, `${hub.name}.${next.hubs[hub.name]}`, isWaiting, signal)),
+  );
 }
 
-async function tryHub(url: string, hub: HubConfig, slot: string, signal: AbortSignal): Promise<void> {
-  const until = Date.now() + withinMs;
+async function tryHub(
+  url: string,
+  hub: HubConfig,
+  slot: string,
+  isWaiting: () => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  let until = Date.now() + withinMs;
   for (;;) {
     const wrong = wrongWith(await ask(url + probePath(hub)), hub, slot);
     if (wrong === null) return;
     signal.throwIfAborted();
+    if (isWaiting()) until = Date.now() + withinMs;
     if (Date.now() > until) {
       throw failed(words().candidate.wrong({ hub: hub.name, path: probePath(hub), seen: wrong }));
     }
-    await sleep(againMs);
+    await sleep(isWaiting() ? againSoonMs : againMs);
   }
 }
 

@@ -34,6 +34,8 @@ export class Effects {
   readonly gap: Partial<Record<EnvironmentName, number>> = {};
   /** True once the watch is over and the release counts as live. */
   settled = false;
+  /** Hubs that are waited for at the moment. */
+  private waitingFor = 0;
   private readonly server: Server;
   private readonly ledger: Ledger;
   private readonly snapshot: Snapshot;
@@ -103,7 +105,7 @@ export class Effects {
       case 'resume':
         return engine.resume(step.placement, step.container);
       case 'ready':
-        return engine.ready(step.placement, this.released(step.placement), step.woken, signal);
+        return this.ready(step, signal);
       case 'candidate':
         return this.candidate(step.environment, step.generation, signal);
       case 'cutover':
@@ -160,6 +162,18 @@ export class Effects {
     }
   }
 
+  private async ready(
+    { placement, woken }: Extract<Step, { kind: 'ready' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.waitingFor += 1;
+    try {
+      await this.server.engine.ready(placement, this.released(placement), woken, signal);
+    } finally {
+      this.waitingFor -= 1;
+    }
+  }
+
   /** The release exists from here on: first as a fact, then as tags that never move. */
   private async tag(step: Extract<Step, { kind: 'tag' }>): Promise<void> {
     const { engine, by } = this.server;
@@ -205,7 +219,8 @@ export class Effects {
   ): Promise<void> {
     const { gateway, config } = this.server;
     gateway.offer(this.generation(environment, next));
-    await tryCandidate(config, await gateway.candidateUrl(environment), next, signal);
+    const url = await gateway.candidateUrl(environment);
+    await tryCandidate(config, url, next, () => this.waitingFor > 0, signal);
     if (next.changed.length === 0) return;
     const slots = Object.fromEntries(next.changed.map((hub) => [hub, next.hubs[hub]!]));
     const before = new Set(Object.keys(this.snapshot.environments[environment].live?.hubs ?? {}));

@@ -24,14 +24,13 @@ describe('a rollback', () => {
       a resume image from=r2 to=r1; standby-ready state=paused
       b keep   unchanged since=r1
       1. resume a.blue@r1
-      2. ready:a.blue (woken)
-      3. candidate:production
-      4. cutover:production a=blue b=blue
-      5. watch:production a 10 s
-      6. record:production r1, bad r2
-      7. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
-      8. drain a.green@r2 to be stopped
-      9. sweep:production
+      2. ready:a.blue (woken) | candidate:production
+      3. cutover:production a=blue b=blue
+      4. watch:production a 10 s
+      5. record:production r1, bad r2
+      6. label:production a:production=a:r1 | label:rollback no a:rollback no b:rollback
+      7. drain a.green@r2 to be stopped
+      8. sweep:production
       undo: rollback --to r2"
     `);
   });

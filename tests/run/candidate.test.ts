@@ -32,6 +32,7 @@ async function tried(
   answer: RequestListener,
   changes: Partial<HubConfig> = {},
   signal?: AbortSignal,
+  isWaiting = () => false,
 ): Promise<void> {
   server = createServer(answer).listen(0, '127.0.0.1');
   await new Promise((resolve) => server!.once('listening', resolve));
@@ -43,7 +44,7 @@ async function tried(
     changed: ['sales'],
   };
   const config = { hubs: [hub(changes), hub({ name: 'other' })] } as Config;
-  await tryCandidate(config, url, next, signal ?? new AbortController().signal);
+  await tryCandidate(config, url, next, isWaiting, signal ?? new AbortController().signal);
 }
 
 const answering =
@@ -76,6 +77,17 @@ describe('a candidate holds', () => {
       count += 1;
       answering(count < 3 ? 502 : 200)(request, response);
     });
+    expect(count).toBe(3);
+  });
+
+  it('where it answers late, as long as somebody waits for it to be ready', async () => {
+    vi.spyOn(Date, 'now').mockReturnValueOnce(0).mockReturnValue(60_000);
+    let count = 0;
+    const answer: RequestListener = (request, response) => {
+      count += 1;
+      answering(count < 3 ? 502 : 200)(request, response);
+    };
+    await tried(answer, {}, undefined, () => true);
     expect(count).toBe(3);
   });
 

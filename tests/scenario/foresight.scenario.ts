@@ -88,7 +88,9 @@ it('the standby is woken and serves again', async () => {
   const standby = await serving();
   await next();
   const said = await rollback();
-  expect(said.slice(0, 5)).toEqual(['plan:resume', 'resume', 'ready', 'candidate', 'cutover']);
+  expect(said.slice(0, 2)).toEqual(['plan:resume', 'resume']);
+  expect(said.slice(2, 4).sort()).toEqual(['candidate', 'ready']);
+  expect(said[4]).toBe('cutover');
   expect((await serving()).id).toBe(standby.id);
   expect(await version()).toBe(1);
 });
@@ -100,7 +102,7 @@ it('where Compose says something else than it did, what was woken rests again, a
   expect(await version()).toBe(3);
   const said = await rollback({ [mode]: 'other', ...composeThatWaitsFor(standby.id) });
   const second = said.indexOf('plan:start');
-  expect(said.slice(0, second)).toEqual(['plan:resume', 'resume', 'ready', 'rest', 'sweep']);
+  expect(said.slice(0, second)).toEqual(['plan:resume', 'resume', 'rest', 'sweep']);
   expect(said.slice(second)).toEqual(
     expect.arrayContaining(['create', 'start', 'ready', 'cutover', 'record']),
   );
