@@ -36,6 +36,9 @@ export interface DockerEvent {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** Where none is given, Node looks whether `localhost` is an address, by a pattern that takes 10 ms to compile. */
+const noName = { servername: '' };
+
 const listAttempts = 5;
 const listAgainMs = 100;
 
@@ -182,6 +185,7 @@ export class DockerApi {
   ): Promise<IncomingMessage> {
     const payload = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const request = httpRequest({
+      ...noName,
       socketPath: this.socketPath,
       method,
       path: apiVersion + path,
