@@ -63,9 +63,11 @@ export const unlessNamed = (settings: Settings, said: string): string[] =>
 
 /** Whether a text sets what a line sets: the same directive, or the same header of one that takes many. */
 export function names(said: string, line: string): boolean {
-  const [directive, header] = line.split(/[\s;]+/);
+  const [directive, header] = line.split(/[\s;]+/) as [string, string];
   // Any number of them stand side by side.
   if (directive === 'add_header') return false;
+  // Most are not there at all, and a pattern for each takes longer than everything else here.
+  if (!said.toLowerCase().includes(directive)) return false;
   const perHeader = directive === 'proxy_set_header' || directive === 'proxy_hide_header';
   const wanted = perHeader ? String.raw`${directive}\s+["']?${header}["']?[\s;]` : String.raw`${directive}\s`;
   return new RegExp(String.raw`(?:^|[;{}\s])${wanted}`, 'i').test(said);

@@ -231,7 +231,7 @@ function chooseSubnets(
   history: History,
   networks: ReadonlyMap<string, string>,
 ): Record<EnvironmentName, string> {
-  const taken = [...networks.values(), ...hostSubnets()];
+  const taken = [...networks.values()];
   const chosen = {} as Record<EnvironmentName, string>;
   for (const environment of environmentNames) {
     const name = environmentNetwork(config.project, environment);
@@ -239,7 +239,7 @@ function chooseSubnets(
       networks.get(name) ??
       config.environments[environment].subnet ??
       history.subnets[environment] ??
-      freeSubnet(name, taken);
+      freeSubnet(name, [...taken, ...hostSubnets()]);
     taken.push(chosen[environment]);
   }
   return chosen;
