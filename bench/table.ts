@@ -1,3 +1,4 @@
+import { type Limit, limitsOf } from './limits.ts';
 import {
   type Change,
   type Command,
@@ -58,6 +59,9 @@ export function markdownOf(results: Results): string {
     '## Commands',
     '',
     commandTable(results),
+    '## What twinport sets itself',
+    '',
+    limitTable(results),
     '## Where twinport’s time goes',
     '',
     'Milliseconds; what runs side by side counts once. Docker is asked over its socket; processes are `docker compose` and git.',
@@ -152,6 +156,23 @@ function commandTable(results: Results): string {
     return [title, inMilliseconds(spread), contender === 'process' ? ratio : ''];
   });
   return table([['', 'wall time', 'of `node -e 0`'], ...rows]);
+}
+
+const limitTable = (results: Results): string =>
+  table([
+    ['', 'at most', 'measured', ''],
+    ...limitsOf(results).map((limit) => [
+      limit.what,
+      figure(limit.limit, limit.unit),
+      figure(limit.measured, limit.unit),
+      limit.held ? 'held' : '**missed**',
+    ]),
+  ]);
+
+function figure(value: number, unit: Limit['unit']): string {
+  if (unit === 's') return `${(value / 1000).toFixed(2)} s`;
+  if (unit === '×') return `${value.toFixed(2)} ×`;
+  return unit === 'ms' ? `${value.toFixed(0)} ms` : String(value);
 }
 
 const traceTable = (traces: readonly Trace[]): string =>

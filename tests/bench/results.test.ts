@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chartOf } from '../../bench/chart.ts';
+import { limitsOf } from '../../bench/limits.ts';
 import { withResults } from '../../bench/publish.ts';
 import { type Change, type Results, spreadOf } from '../../bench/results.ts';
 import { markdownOf, summaryTable } from '../../bench/table.ts';
@@ -71,6 +72,39 @@ describe('the table', () => {
   });
 });
 
+describe('what twinport sets itself', () => {
+  const missed = (results: Results) => limitsOf(results).flatMap(({ what, held }) => (held ? [] : [what]));
+
+  it('is shown beside what was measured, by medians', () => {
+    expect(limitsOf(sample).map(({ what }) => what)).toHaveLength(5);
+    expect(missed(sample)).toEqual([]);
+    expect(markdownOf(sample)).toContain('| `--help`, against `node -e 0` | 2.50 × | 2.00 × | held |');
+  });
+
+  it('is missed by a median over it and by a single request', () => {
+    const worse = sample.changes.map((one) => ({ ...one, live: one.live + 200 }));
+    const floors = [...sample.floors, { hubs: 1, changed: 1, ms: 1000 }];
+    const one = change({ hubs: 1, changed: 1, live: 1601, failed: 1, mixed: 2 });
+    expect(missed({ ...sample, floors, changes: [...worse, one] })).toEqual([
+      '`promote` of one hub is live',
+      '`promote` of 5 hubs is live, against the floor',
+      '`rollback` of five hubs from a paused standby is live',
+      'failed requests in all of it',
+      'old and new answers mixed, at most',
+    ]);
+    expect(markdownOf({ ...sample, changes: worse })).toContain('**missed**');
+  });
+
+  it('takes git’s own time from a deployment with nothing to do', () => {
+    const commands = (nothing: number): Results['commands'] => [
+      { contender: 'twinport', name: 'nothing', ms: nothing },
+      { contender: 'process', name: 'git', ms: 500 },
+    ];
+    expect(missed({ ...sample, commands: commands(1500) })).toEqual([]);
+    expect(missed({ ...sample, commands: commands(1501) })).toHaveLength(1);
+  });
+});
+
 describe('the chart', () => {
   it('has a bar for each contender, the longest the slowest, and escapes their names', () => {
     const svg = chartOf(sample);
@@ -98,7 +132,7 @@ describe('the README', () => {
   });
 
   it.skipIf(!existsSync('bench/results/bench.json'))(
-    'and the files beside it are those of the last run',
+    'and the files beside it are those of the last run, which held every limit',
     () => {
       const text = (path: string) => readFileSync(path, 'utf8');
       const results = JSON.parse(text('bench/results/bench.json')) as Results;
@@ -106,6 +140,8 @@ describe('the README', () => {
       expect(markdownOf(results)).toBe(text('bench/results/bench.md'));
       expect(chartOf(results)).toBe(text('bench/results/bench.svg'));
       expect(results.quick).toBe(false);
+      expect(limitsOf(results).filter(({ held }) => !held)).toEqual([]);
+      expect(limitsOf(results)).toHaveLength(9);
     },
   );
 });
