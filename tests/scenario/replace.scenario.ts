@@ -30,12 +30,13 @@ interface Seen {
   version: number | null;
 }
 
-/** Asks hubs of production every 25 ms while something goes on. */
+/** Asks hubs of production every 25 ms while something goes on, and once more when it is over: a request may hang meanwhile. */
 async function watched(keys: HubKey[], during: () => Promise<void>): Promise<Record<string, Seen[]>> {
   const seen: Record<string, Seen[]> = Object.fromEntries(keys.map((key) => [key, []]));
   let over = false;
   const asking = keys.map(async (key) => {
-    while (!over) {
+    for (let last = false; !last; ) {
+      last = over;
       const page = await ask(`${server.url('production', key)}/page`).catch(() => null);
       seen[key]!.push({ at: performance.now(), version: page?.status === 200 ? page.json.version : null });
       await sleep(25);
