@@ -8,7 +8,7 @@ import {
   spreadOf,
 } from './results.ts';
 
-/** What twinport sets itself, beside what a run measured. Medians; times in milliseconds. */
+/** What twinport sets itself, beside what a run measured: medians, of failures the worst. Times in milliseconds. */
 export interface Limit {
   what: string;
   limit: number;
@@ -21,7 +21,6 @@ export interface Limit {
 /** Every limit of which the run has a figure. Pure. */
 export function limitsOf(results: Results): Limit[] {
   const node = command(results, 'process', 'node');
-  const git = command(results, 'process', 'git');
   const floor = (hubs: number): number | null => median(floorsOf(results, hubs, hubs));
   const own = results.changes.filter(({ contender }) => contender === 'twinport');
   return [
@@ -39,12 +38,12 @@ export function limitsOf(results: Results): Limit[] {
       '`deploy` with nothing to do, beyond git',
       's',
       1000,
-      plus(command(results, 'twinport', 'nothing'), -(git ?? 0)),
+      beyond(command(results, 'twinport', 'nothing'), command(results, 'process', 'git')),
     ),
     limit('`--help`, against `node -e 0`', '×', 2.5, ratio(command(results, 'process', 'help'), node)),
     limit('`status`, against `node -e 0`', '×', 8, ratio(command(results, 'process', 'status'), node)),
-    limit('failed requests in all of it', 'requests', 0, sumOf(own, 'failed')),
-    limit('old and new answers mixed, at most', 'ms', 0, mostOf(own, 'mixed')),
+    limit('failed requests in any change', 'requests', 0, mostOf(own.map(({ failed }) => failed))),
+    limit('old and new answers mixed in any change', 'ms', 0, mostOf(own.map(({ mixed }) => mixed))),
   ].filter((one) => one !== null);
 }
 
@@ -64,14 +63,9 @@ const command = (results: Results, contender: string, name: Command['name']): nu
   median(commandsOf(results, contender, name));
 
 const median = (values: readonly number[]): number | null => spreadOf(values)?.median ?? null;
+const mostOf = (values: readonly number[]): number | null => spreadOf(values)?.max ?? null;
 const plus = (ms: number | null, more: number): number | null => (ms === null ? null : ms + more);
+const beyond = (ms: number | null, other: number | null): number | null =>
+  ms === null || other === null ? null : ms - other;
 const ratio = (ms: number | null, of: number | null): number | null =>
   ms === null || of === null ? null : ms / of;
-
-type Figure = 'failed' | 'mixed';
-const figures = (changes: readonly Change[], figure: Figure): number[] =>
-  changes.map((change) => change[figure]);
-const sumOf = (changes: readonly Change[], figure: Figure): number | null =>
-  changes.length === 0 ? null : figures(changes, figure).reduce((sum, one) => sum + one, 0);
-const mostOf = (changes: readonly Change[], figure: Figure): number | null =>
-  changes.length === 0 ? null : Math.max(...figures(changes, figure));
