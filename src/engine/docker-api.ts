@@ -36,7 +36,10 @@ export interface DockerEvent {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** Where none is given, Node looks whether `localhost` is an address, by a pattern that takes 10 ms to compile. */
+/**
+ * Where none is given, Node looks whether `localhost` is an address, by a pattern that takes 10 ms to compile. Its types
+ * know the option for TLS alone.
+ */
 const noName = { servername: '' };
 
 const listAttempts = 5;
