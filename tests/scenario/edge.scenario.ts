@@ -11,7 +11,8 @@ import { disagreements } from './support/agreement.ts';
 import { figure } from './support/figures.ts';
 import { slowdown } from './support/floor.ts';
 import { ask } from './support/http.ts';
-import { freePorts, makeServer, type Server } from './support/server.ts';
+import { freePorts } from './support/ports.ts';
+import { makeServer, type Server } from './support/server.ts';
 import { eventsOf, resultOf, told } from './support/twinport.ts';
 
 /** What users may say about their gateway, through the gateway: paths, own lines, passwords, certificates, ports. */

@@ -8,7 +8,8 @@ import { docker } from './support/docker.ts';
 import { GuideShell, guideBlocks, recording } from './support/guide-shell.ts';
 import { ask } from './support/http.ts';
 import { makePlain } from './support/plain-hub.ts';
-import { freePorts, makeServer, type Server } from './support/server.ts';
+import { freePorts } from './support/ports.ts';
+import { makeServer, type Server } from './support/server.ts';
 import { programArgv } from './support/twinport.ts';
 import { plans } from './support/workhub.ts';
 

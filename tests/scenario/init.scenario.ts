@@ -9,7 +9,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +17,7 @@ import { init as say } from '../../src/words/en/init.ts';
 import { commitAll, git } from '../../tools/hubs/git.ts';
 import { docker, removeAll } from './support/docker.ts';
 import { ask } from './support/http.ts';
+import { freePort } from './support/ports.ts';
 import { programArgv, resultOf, told, twinport } from './support/twinport.ts';
 
 /** `init` without a preset: a server directory and a Dockerfile for hubs that people name, as far as a running hub. */
@@ -47,14 +47,6 @@ function directoryWithSource(name: string): string {
   if (process.getuid?.() === 0) chownSync(directory, 1000, 1000);
   return directory;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const probe = createServer().listen(0, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
 
 describe('init with hubs on its line', () => {
   it('writes a tree and a Dockerfile, with which the hub is built, healthy and served', async () => {

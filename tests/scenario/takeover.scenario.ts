@@ -8,7 +8,8 @@ import { docker } from './support/docker.ts';
 import { figure } from './support/figures.ts';
 import { nodeStartMs } from './support/floor.ts';
 import { ask } from './support/http.ts';
-import { freePorts, makeServer, type Server } from './support/server.ts';
+import { freePorts } from './support/ports.ts';
+import { makeServer, type Server } from './support/server.ts';
 import { programArgv } from './support/twinport.ts';
 
 /** Moving from the old way: an nginx of the team's own holds the port that users know. The order is the guide's. */

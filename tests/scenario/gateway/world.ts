@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dynamicRange, freeSubnet, gatewayAddress, hubAddress } from '../../../src/domain/address.ts';
@@ -11,6 +10,7 @@ import { exec } from '../../../src/engine/exec.ts';
 import { observeNetworks } from '../../../src/engine/observe-engine.ts';
 import type { Front, FrontHub, Gateway } from '../../../src/gateway/gateway.ts';
 import { createGateway, type GatewayConfig } from '../../../src/gateway/nginx.ts';
+import { freePort } from '../support/ports.ts';
 
 export const image = process.env.TWINPORT_TEST_BASE ?? 'twinport-base:bookworm-1';
 /** Another nginx than the base image's, to try the same on it. */
@@ -148,15 +148,4 @@ export async function docker(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await exec({ argv: ['docker', ...args] });
   if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
   return stdout.trim();
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '0.0.0.0', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ResultEvent } from '../../../src/domain/event.ts';
 import { clone, commitAll, git, publish } from '../../../tools/hubs/git.ts';
 import { type Hub, readHub, writeHub } from '../../../tools/hubs/hub-source.ts';
 import { containersOf, imagesOf, removeAll, type SeenContainer } from './docker.ts';
+import { freePorts } from './ports.ts';
 import { type Ran, type Run, resultOf, told, twinport } from './twinport.ts';
 import { type HubKey, hubKeys, hubName, plans, type Workhub, writeSecrets, writeTracked } from './workhub.ts';
 
@@ -143,22 +143,4 @@ function environmentValue(name: string): string {
       `${name} is not set: start the scenarios by ./test, or export $(tools/machine/base-image.sh)`,
     );
   return value;
-}
-
-/** Below the ports that the kernel gives to outgoing connections, which the load would otherwise take. */
-export async function freePorts(count: number): Promise<number[]> {
-  const ports: number[] = [];
-  while (ports.length < count) {
-    const port = 20_000 + (randomBytes(2).readUInt16BE() % 12_000);
-    if (!ports.includes(port) && (await isFree(port))) ports.push(port);
-  }
-  return ports;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const probe = createServer();
-    probe.once('error', () => done(false));
-    probe.listen(port, '0.0.0.0', () => probe.close(() => done(true)));
-  });
 }
