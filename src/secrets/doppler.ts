@@ -15,9 +15,18 @@ export interface Timing {
   /** A provider that asks for a longer pause than this is taken for one that is away. */
   longestPauseMs: number;
   sleep: (ms: number) => Promise<unknown>;
+  /** Aborts a request that has no answer after so long. */
+  expiry: (ms: number) => AbortSignal;
 }
 
-const usual: Timing = { attempts: 5, timeoutMs: 10_000, pauseMs: 500, longestPauseMs: 60_000, sleep: wait };
+const usual: Timing = {
+  attempts: 5,
+  timeoutMs: 10_000,
+  pauseMs: 500,
+  longestPauseMs: 60_000,
+  sleep: wait,
+  expiry: (ms) => AbortSignal.timeout(ms),
+};
 
 /** Doppler over its HTTP API: one request for a whole configuration, its values computed, as JSON. */
 export class Doppler implements Provider {
@@ -67,7 +76,7 @@ export class Doppler implements Provider {
   private async ask(url: string, headers: Record<string, string>, origin: string): Promise<Answer> {
     let last = '';
     for (let attempt = 1; attempt <= this.timing.attempts; attempt += 1) {
-      const tried = await tryOnce(url, headers, this.timing.timeoutMs);
+      const tried = await tryOnce(url, headers, this.timing);
       if (typeof tried !== 'string') {
         if (tried.status === 200 || tried.status === 304) return tried;
         if (!isPassing(tried.status)) throw failed(refusal(tried, origin));
@@ -107,11 +116,11 @@ const isPassing = (status: number): boolean => status === 429 || status === 408 
 async function tryOnce(
   url: string,
   headers: Record<string, string>,
-  timeoutMs: number,
+  { timeoutMs, expiry }: Timing,
 ): Promise<Answer | string> {
   try {
     // A redirect would carry the token to somebody else.
-    const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(url, { headers, redirect: 'error', signal: expiry(timeoutMs) });
     const text = await response.text();
     const body = parsed(text);
     if (response.status === 200 && body === null) return words().secrets.notJson();

@@ -1,6 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { Doppler } from '../../src/secrets/doppler.ts';
 import type { Fault } from '../../tools/doppler/stand-in.ts';
 import { keyPair } from '../support/keys.ts';
 import { PullWorld } from './pull-world.ts';
@@ -234,7 +236,6 @@ describe('Doppler in trouble', () => {
     ['a connection that breaks', [{ fault: 'reset' }, { fault: 'reset' }], [500, 1000]],
   ];
   it.each(passing)('is waited out: %s', async (_, faults, pauses) => {
-    world.timeoutMs = faults[0]!.fault === 'hang' ? 400 : 5_000;
     world.doppler.faults = faults;
     expect(await world.pull()).toMatchObject({ result: 'done' });
     expect(world.values('production').TOKEN).toBe('production "token"');
@@ -259,7 +260,6 @@ describe('Doppler in trouble', () => {
     await world.pull();
     const before = world.files();
     world.doppler.asked.length = 0;
-    world.timeoutMs = fault.fault === 'hang' ? 100 : 5_000;
     world.doppler.faults = [fault];
     world.doppler.faultsForEver = true;
     await expect(world.pull()).rejects.toMatchObject({
@@ -268,6 +268,12 @@ describe('Doppler in trouble', () => {
     });
     expect(world.files()).toEqual(before);
     expect(world.doppler.asked).toHaveLength(requests);
+  });
+
+  it('is given up by the clock where it does not answer', async () => {
+    world.doppler.faults = [{ fault: 'hang' }];
+    const impatient = new Doppler(loadConfig(world.directory), world.env, { attempts: 1, timeoutMs: 50 });
+    await expect(impatient.download('staging', null)).rejects.toMatchObject({ exit: 1 });
   });
 
   it('is not believed when another configuration answers', async () => {

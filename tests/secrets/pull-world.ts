@@ -43,7 +43,6 @@ export class PullWorld {
   readonly env: NodeJS.ProcessEnv = {};
   readonly events: RunEvent[] = [];
   readonly pauses: number[] = [];
-  timeoutMs = 5_000;
   private pulls = 0;
 
   async start(): Promise<void> {
@@ -81,6 +80,13 @@ export class PullWorld {
     );
   }
 
+  /** Time is up for a request as soon as the stand-in has it and will not answer: no clock decides. */
+  private untilItHangs(): AbortSignal {
+    const timeout = new AbortController();
+    this.doppler.onHang = () => timeout.abort(new DOMException('no answer', 'TimeoutError'));
+    return timeout.signal;
+  }
+
   change(settings: (written: { secrets: Record<string, unknown> }) => void): void {
     const written = parse(this.read('twinport.yml'));
     settings(written);
@@ -98,8 +104,8 @@ export class PullWorld {
   } = {}) {
     const config = loadConfig(this.directory);
     const provider = new Doppler(config, this.env, {
-      timeoutMs: this.timeoutMs,
       sleep: async (ms) => this.pauses.push(ms),
+      expiry: () => this.untilItHangs(),
     });
     const untouched = {} as unknown;
     const server = {

@@ -34,6 +34,8 @@ export class DopplerStandIn {
   /** What the next requests get instead of an answer, first to last; `for ever` repeats the last one. */
   faults: Fault[] = [];
   faultsForEver = false;
+  /** Called when a request has come that will get no answer. */
+  onHang = (): void => {};
   readonly asked: Asked[] = [];
   private readonly project: string;
   private readonly server: Server;
@@ -74,7 +76,8 @@ export class DopplerStandIn {
     response.once('close', () => {
       seen.status = response.statusCode;
     });
-    if (fault) fail(fault, response);
+    if (fault?.fault === 'hang') this.onHang();
+    else if (fault) fail(fault, response);
     else if (url.pathname !== '/v3/configs/config/secrets/download')
       refuse(response, 404, 'This endpoint does not exist');
     else this.download(seen, response);
@@ -104,7 +107,7 @@ export class DopplerStandIn {
   }
 }
 
-function fail(fault: Fault, response: ServerResponse): void {
+function fail(fault: Exclude<Fault, { fault: 'hang' }>, response: ServerResponse): void {
   switch (fault.fault) {
     case 'status': {
       const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
@@ -112,8 +115,6 @@ function fail(fault: Fault, response: ServerResponse): void {
       else refuse(response, fault.status, `stand-in fault ${fault.status}`, headers);
       return;
     }
-    case 'hang':
-      return;
     case 'cut-off':
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
       response.write('{"DATABASE_URL":"postgres://');
