@@ -40,6 +40,16 @@ function failuresOf({ name, status, message, assertionResults }) {
   return failed.map((test) => ({ what: `${file}: ${test.fullName}`, why: test.failureMessages.join('\n') }));
 }
 
+/** An error that no test caught is in no report: vitest only ends with another code than 0. */
+function withStrays(project, verdict) {
+  const code = readFileSync(join(folder, `${project}.exit`), 'utf8').trim();
+  if (code === '0' || verdict.failures.length > 0) return verdict;
+  return {
+    ...verdict,
+    failures: [{ what: `${project} tests`, why: `an error outside of any test, exit ${code}` }],
+  };
+}
+
 const LINES = 12;
 
 function show({ what, why }) {
@@ -49,7 +59,8 @@ function show({ what, why }) {
 }
 
 count('check.json', checked);
-for (const project of ['unit', 'integration', 'scenario', 'measured']) count(`${project}.json`, vitest);
+for (const project of ['unit', 'integration', 'scenario', 'measured'])
+  count(`${project}.json`, (report) => withStrays(project, vitest(report)));
 
 for (const failure of failures) show(failure);
 if (skipped > 0) console.log(`${skipped} skipped`);

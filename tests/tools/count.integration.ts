@@ -19,8 +19,10 @@ const fails = {
   failureMessages: ['Error: 3 of 40\n    at x.ts:1'],
 };
 
-const write = (name: string, verdict: unknown) =>
+function write(name: string, verdict: unknown, exit = 0): void {
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(verdict));
+  writeFileSync(join(folder, `${name}.exit`), `${exit}\n`);
+}
 
 function report(tests: { status: string }[], { skipped = 0, message = '' } = {}) {
   const of = (status: string) => tests.filter((test) => test.status === status).length;
@@ -50,7 +52,7 @@ it('says what was skipped', () => {
 });
 
 it('names a failed test with its file, its sentence and its reason', () => {
-  write('scenario', report([passes, fails]));
+  write('scenario', report([passes, fails]), 1);
   expect(count()).toEqual({
     status: 1,
     lines: [
@@ -63,11 +65,17 @@ it('names a failed test with its file, its sentence and its reason', () => {
 });
 
 it('counts a file that could not be loaded as one failure', () => {
-  write('unit', report([], { message: 'SyntaxError: x' }));
+  write('unit', report([], { message: 'SyntaxError: x' }), 1);
   expect(count()).toEqual({
     status: 1,
     lines: ['✗ tests/x.test.ts', '    SyntaxError: x', '4 passed, 1 failed'],
   });
+});
+
+it('counts an error that no test caught, which no report tells', () => {
+  write('integration', report([passes]), 1);
+  const stray = ['✗ integration tests', '    an error outside of any test, exit 1'];
+  expect(count()).toEqual({ status: 1, lines: [...stray, '5 passed, 1 failed'] });
 });
 
 it('counts failed types and a report that is not there', () => {
