@@ -20,6 +20,7 @@ import { git } from '../../tools/hubs/git.ts';
 import { Checking, problemsOf } from './support/checking.ts';
 import { docker, networksOf, volumesOf } from './support/docker.ts';
 import { DockerProxy } from './support/docker-proxy.ts';
+import { freePort } from './support/ports.ts';
 import { Running } from './support/process.ts';
 import { makeServer, type Server } from './support/server.ts';
 import { program, type Run } from './support/twinport.ts';
@@ -316,10 +317,10 @@ describe('the machine', () => {
   });
 });
 
-function listenOn(port: number): Promise<Listener> {
-  return new Promise((listening) => {
-    const listener = createServer();
-    listener.listen(port, '0.0.0.0', () => listening(listener));
+function listenOn(port: number, host = '0.0.0.0'): Promise<Listener> {
+  return new Promise((listening, taken) => {
+    const listener = createServer().once('error', taken);
+    listener.listen(port, host, () => listening(listener));
   });
 }
 
@@ -770,8 +771,8 @@ describe('a database on this server', () => {
   let port: number;
 
   beforeAll(async () => {
-    listener = await listenOn(0);
-    port = (listener.address() as { port: number }).port;
+    port = await freePort();
+    listener = await listenOn(port);
   });
   afterAll(() => new Promise((closed) => listener.close(closed)));
 
@@ -779,6 +780,11 @@ describe('a database on this server', () => {
   async function withDatabase(lines: string[], during: () => Promise<void>): Promise<void> {
     const url = `environment: { ORDERS_URL: "postgres://hub:pw-${server.id}@${host}:${port}/orders" }`;
     await withFile('docker-compose.yml', inService(sales().staging, [url, ...lines]), during);
+  }
+
+  async function iptables(...args: string[]): Promise<void> {
+    const { code, stderr } = await exec({ argv: ['iptables', '--wait', ...args] });
+    expect(code, stderr).toBe(0);
   }
 
   const reject = ['INPUT', '-p', 'tcp', '--dport', String(0), '-j', 'REJECT'];
@@ -814,7 +820,7 @@ describe('a database on this server', () => {
 
   it('is behind a firewall that turns containers away: with the rule, and the command that lets them in', async () => {
     const rule = reject.map((part) => (part === '0' ? String(port) : part));
-    await exec({ argv: ['iptables', '-I', ...rule] });
+    await iptables('-I', ...rule);
     try {
       await withDatabase(hosts, async () => {
         const [problem] = problemsOf(await reports(), 'databases');
@@ -831,7 +837,7 @@ describe('a database on this server', () => {
         expect(accept).toHaveLength(9);
       });
     } finally {
-      await exec({ argv: ['iptables', '-D', ...rule] });
+      await iptables('-D', ...rule);
     }
   });
 
@@ -840,8 +846,7 @@ describe('a database on this server', () => {
     await withDatabase(hosts, async () =>
       expect(await found('databases')).toEqual(['database-down staging']),
     );
-    listener = createServer();
-    await new Promise((listening) => listener.listen(port, '127.0.0.1', () => listening(null)));
+    listener = await listenOn(port, '127.0.0.1');
     await withDatabase(hosts, async () =>
       expect(await found('databases')).toEqual(['database-local staging']),
     );

@@ -242,8 +242,8 @@ describe('the machine', () => {
 });
 
 function listenOn(port: number): Promise<Listener> {
-  return new Promise((listening) => {
-    const listener = createServer();
+  return new Promise((listening, taken) => {
+    const listener = createServer().once('error', taken);
     listener.listen(port, '0.0.0.0', () => listening(listener));
   });
 }
