@@ -7,7 +7,8 @@ import { Failure } from '../../src/domain/failure.ts';
 import { exec } from '../../src/engine/exec.ts';
 import { ask, askRaw, askTls, beginUpload } from './gateway/asking.ts';
 import { late, startLoad } from './gateway/load.ts';
-import { docker, image, openWorld, type World } from './gateway/world.ts';
+import { image, openWorld, type World } from './gateway/world.ts';
+import { docker } from './support/docker.ts';
 import { slowdown } from './support/floor.ts';
 import { freePort } from './support/ports.ts';
 

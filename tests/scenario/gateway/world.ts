@@ -10,6 +10,7 @@ import { exec } from '../../../src/engine/exec.ts';
 import { observeNetworks } from '../../../src/engine/observe-engine.ts';
 import type { Front, FrontHub, Gateway } from '../../../src/gateway/gateway.ts';
 import { createGateway, type GatewayConfig } from '../../../src/gateway/nginx.ts';
+import { docker } from '../support/docker.ts';
 import { freePort } from '../support/ports.ts';
 
 export const image = process.env.TWINPORT_TEST_BASE ?? 'twinport-base:bookworm-1';
@@ -141,11 +142,4 @@ async function close(api: DockerApi, project: string, directory: string): Promis
   await exec({ argv: ['docker', 'network', 'rm', `${project}-staging`] });
   rmSync(directory, { recursive: true, force: true });
   api.close();
-}
-
-/** Runs docker to its end and returns what it printed; throws what it complained of. */
-export async function docker(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await exec({ argv: ['docker', ...args] });
-  if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
 }
