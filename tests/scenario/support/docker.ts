@@ -57,15 +57,18 @@ export async function imagesOf(id: string): Promise<Record<string, string>> {
   const rows = lines(
     await docker('image', 'ls', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'),
   );
-  const ofServer = rows.filter((row) => row.includes(id)).map((row) => row.split(' ') as [string, string]);
-  return Object.fromEntries(ofServer);
+  const all = rows.map((row) => row.split(' ') as [string, string]);
+  return Object.fromEntries(all.filter(([reference]) => reference.includes(id)));
 }
 
 export const networksOf = async (id: string): Promise<string[]> =>
   lines(await docker('network', 'ls', '--format', '{{.Name}}')).filter((name) => name.includes(id));
 
+/** An anonymous one is named by 64 hexadecimal digits, in which any six may stand. */
 export const volumesOf = async (id: string): Promise<string[]> =>
-  lines(await docker('volume', 'ls', '--format', '{{.Name}}')).filter((name) => name.includes(id));
+  lines(await docker('volume', 'ls', '--format', '{{.Name}}')).filter(
+    (name) => name.includes(id) && !/^[0-9a-f]{64}$/.test(name),
+  );
 
 /** Removes what carries the id, and nothing else. */
 export async function removeAll(id: string): Promise<void> {
