@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -85,9 +85,18 @@ export class OwnDocker {
     // What never started, or was ended by the test, needs no end.
     if (this.daemon?.exitCode === null && this.daemon.signalCode === null) await this.end('SIGTERM');
     this.namespace?.destroy();
-    // A killed daemon leaves its own mount of it, one each time.
-    while ((await exec({ argv: ['umount', this.data] })).code === 0);
+    await this.unmountDisk();
     rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** A killed daemon leaves its own mount of it, one each time; what has not ended yet holds it for a moment. */
+  private async unmountDisk(): Promise<void> {
+    const isMounted = () => readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${this.data} `);
+    for (let tries = 0; isMounted(); tries++) {
+      const { code, stderr } = await exec({ argv: ['umount', this.data] });
+      if (code !== 0 && tries > 200) throw new Error(`umount ${this.data}: ${stderr}`);
+      if (code !== 0) await sleep(100);
+    }
   }
 
   /** A page as one inside that network sees it. */
