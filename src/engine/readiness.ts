@@ -13,8 +13,8 @@ import type { Containers, Inspected } from './containers.ts';
  * health check is run in its container. Many that are waited for at once are each asked less often: what asks must not
  * take the processor from what starts, and the kernel keeps every attempt in mind for ten seconds.
  */
-const portEveryMs = (waiting: number): number => Math.max(20, 4 * waiting);
-const stateEveryMs = (waiting: number): number => Math.max(200, 40 * waiting);
+export const portEveryMs = (waiting: number): number => Math.max(20, 4 * waiting);
+export const stateEveryMs = (waiting: number): number => Math.max(200, 40 * waiting);
 const serviceEveryMs = 200;
 const retestEveryMs = 100;
 const answerWithinMs = 2_000;

@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** So often each route; of many routes each less often, or what asks becomes a load of its own. */
-const everyMs = (routes: number): number => Math.max(30, 6 * routes);
+export const routeEveryMs = (routes: number): number => Math.max(30, 6 * routes);
 /** How long the cut-over is looked at from outside when all goes well, and at most. */
 const afterMs = 700;
 const atMostMs = 10_000;
@@ -44,7 +44,7 @@ export class Prober {
   start(): void {
     for (const route of this.routes) {
       this.fire(route);
-      this.timers.push(setInterval(() => this.fire(route), everyMs(this.routes.length)));
+      this.timers.push(setInterval(() => this.fire(route), routeEveryMs(this.routes.length)));
     }
   }
 
