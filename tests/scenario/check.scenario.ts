@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer, type Server as Listener } from 'node:net';
+import { connect, type Server as Listener } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ import { git } from '../../tools/hubs/git.ts';
 import { Checking, problemsOf } from './support/checking.ts';
 import { docker, networksOf, volumesOf } from './support/docker.ts';
 import { DockerProxy } from './support/docker-proxy.ts';
-import { freePort } from './support/ports.ts';
+import { freePort, listenOn } from './support/ports.ts';
 import { Running } from './support/process.ts';
 import { makeServer, type Server } from './support/server.ts';
 import { program, type Run } from './support/twinport.ts';
@@ -316,13 +316,6 @@ describe('the machine', () => {
     );
   });
 });
-
-function listenOn(port: number, host = '0.0.0.0'): Promise<Listener> {
-  return new Promise((listening, taken) => {
-    const listener = createServer().once('error', taken);
-    listener.listen(port, host, () => listening(listener));
-  });
-}
 
 const listens = (port: number): Promise<boolean> =>
   new Promise((told) => {
@@ -782,12 +775,16 @@ describe('a database on this server', () => {
     await withFile('docker-compose.yml', inService(sales().staging, [url, ...lines]), during);
   }
 
-  async function iptables(...args: string[]): Promise<void> {
-    const { code, stderr } = await exec({ argv: ['iptables', '--wait', ...args] });
-    expect(code, stderr).toBe(0);
+  /** With that rule, as `iptables -I` takes it, before all others of the chain. */
+  async function withRule(rule: string, during: () => Promise<void>): Promise<void> {
+    const iptables = async (verb: string) => {
+      const argv = ['iptables', '--wait', verb, 'INPUT', ...rule.split(' ')] as [string, ...string[]];
+      const { code, stderr } = await exec({ argv });
+      expect(code, stderr).toBe(0);
+    };
+    await iptables('-I');
+    await during().finally(() => iptables('-D'));
   }
-
-  const reject = ['INPUT', '-p', 'tcp', '--dport', String(0), '-j', 'REJECT'];
 
   it('is reached', async () => {
     await withDatabase(hosts, async () => {
@@ -819,10 +816,8 @@ describe('a database on this server', () => {
   });
 
   it('is behind a firewall that turns containers away: with the rule, and the command that lets them in', async () => {
-    const rule = reject.map((part) => (part === '0' ? String(port) : part));
-    await iptables('-I', ...rule);
-    try {
-      await withDatabase(hosts, async () => {
+    await withRule(`-p tcp --dport ${port} -j REJECT`, () =>
+      withDatabase(hosts, async () => {
         const [problem] = problemsOf(await reports(), 'databases');
         expect(problem).toMatchObject({ code: 'database-blocked', environment: 'staging' });
         expect(problem!.evidence.join('\n')).toContain(`--dport ${port}`);
@@ -830,15 +825,19 @@ describe('a database on this server', () => {
           new RegExp(`sudo iptables -I INPUT 1 -s 10\\..*--dport ${port} -j ACCEPT`),
         );
         expect(JSON.stringify(problem)).not.toContain(`pw-${server.id}`);
-        // What the remedy says, it does.
-        const subnet = / -s (\S+) /.exec(problem!.remedy!)![1]!;
-        const accept = ['INPUT', '-s', subnet, '-p', 'tcp', '--dport', String(port), '-j', 'ACCEPT'];
+        const [, accept, subnet] = /iptables -I INPUT 1 (-s (\S+) .* ACCEPT)/.exec(problem!.remedy!)!;
         expect(subnet).toMatch(/\/23$/);
-        expect(accept).toHaveLength(9);
-      });
-    } finally {
-      await iptables('-D', ...rule);
-    }
+        // What the remedy says, it does, for the network that the first deployment makes.
+        const network = `${server.project}-staging`;
+        await docker('network', 'create', '--subnet', subnet!, network);
+        try {
+          expect(await found('databases')).toEqual(['database-blocked staging']);
+          await withRule(accept!, async () => expect(await found('databases')).toEqual([]));
+        } finally {
+          await docker('network', 'rm', network);
+        }
+      }),
+    );
   });
 
   it('that nobody runs, and one that only this server itself reaches', async () => {

@@ -8,12 +8,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server as Listener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { git } from '../../tools/hubs/git.ts';
 import { networksOf, volumesOf } from './support/docker.ts';
+import { listenOn } from './support/ports.ts';
 import { makeServer, type Server } from './support/server.ts';
 import { type Ran, twinport } from './support/twinport.ts';
 import { plans } from './support/workhub.ts';
@@ -240,13 +240,6 @@ describe('the machine', () => {
     }
   });
 });
-
-function listenOn(port: number): Promise<Listener> {
-  return new Promise((listening, taken) => {
-    const listener = createServer().once('error', taken);
-    listener.listen(port, '0.0.0.0', () => listening(listener));
-  });
-}
 
 describe('promote and rollback', () => {
   it('with nothing staged, and with nothing live, are refused with the way forward', async () => {

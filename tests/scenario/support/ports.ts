@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
@@ -16,10 +16,16 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const probe = createServer();
-    probe.once('error', () => done(false));
-    probe.listen(port, '0.0.0.0', () => probe.close(() => done(true)));
+const isFree = (port: number): Promise<boolean> =>
+  listenOn(port).then(
+    (probe) => new Promise((closed) => probe.close(() => closed(true))),
+    () => false,
+  );
+
+/** Rejects where the port is taken. */
+export function listenOn(port: number, host = '0.0.0.0'): Promise<Server> {
+  return new Promise((listening, taken) => {
+    const listener = createServer().once('error', taken);
+    listener.listen(port, host, () => listening(listener));
   });
 }
