@@ -64,7 +64,7 @@ describe('a hook', () => {
 
   it('that does not end in time is ended, with all that it started', async () => {
     write('echo begun; sleep 60 & wait');
-    const failure = await failureOf(runHook(directory, 'pre-promote', {}, never, () => {}, 1000));
-    expect(failure.problems).toMatchObject([{ rule: 'it did not end within 1 s', evidence: ['begun'] }]);
+    const failure = await failureOf(runHook(directory, 'pre-promote', {}, never, () => {}, 300));
+    expect(failure.problems).toMatchObject([{ rule: 'it did not end within 0.3 s', evidence: ['begun'] }]);
   });
 });

@@ -94,8 +94,8 @@ it('where not even one fits, the deployment fails and says why, and what served 
   const ran = await server.twinport(['deploy']);
   expect(ran.code, told(ran)).toBe(1);
   expect(ran.stderr).toContain('its build was killed for memory');
-  // Docker's word for it; in a name or a time three digits may stand by chance.
-  expect(ran.stderr).not.toMatch(/(?<![\w.])137(?![\w.])/);
+  // Docker's word for it, which could also stand in the id of this test by chance.
+  expect(ran.stderr.replaceAll(server.id, '')).not.toContain('137');
   const { staging } = (await statusOf(server)).environments;
   expect(staging).toMatchObject({ release: 'r2', healthy: true });
 });

@@ -273,7 +273,10 @@ describe('Doppler in trouble', () => {
   it('is given up by the clock where it does not answer', async () => {
     world.doppler.faults = [{ fault: 'hang' }];
     const impatient = new Doppler(loadConfig(world.directory), world.env, { attempts: 1, timeoutMs: 50 });
-    await expect(impatient.download('staging', null)).rejects.toMatchObject({ exit: 1 });
+    await expect(impatient.download('staging', null)).rejects.toMatchObject({
+      exit: 1,
+      problems: [{ rule: expect.stringContaining('0.05 s') }],
+    });
   });
 
   it('is not believed when another configuration answers', async () => {
